@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ASSAY_SCANNER_SCAN_H_
+#define ASSAY_SCANNER_SCAN_H_
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/artifact.h"
+#include "core/limits.h"
+#include "core/report.h"
+#include "rules/policy.h"
+#include "rules/rule_set.h"
+
+namespace assay {
+
+/// How far a scan has come; written by it, read by whoever shows progress.
+struct Progress {
+  std::atomic<std::uint64_t> bytes_total = 0;
+  std::atomic<std::uint64_t> bytes_done = 0;
+  std::atomic<std::uint64_t> files_total = 0;
+  std::atomic<std::uint64_t> files_done = 0;
+};
+
+struct ScanOptions {
+  Limits limits;
+  /// Files read at the same time; 0 for one a core.
+  unsigned jobs = 0;
+};
+
+/// Looks at every file of `artifact`, hashes it, and judges what was seen.
+/// Looks and hashes go over the same mapped bytes; a file that changes
+/// meanwhile is kFailed.  The verdict is left to Policy::Decide.
+///
+/// The same artifact gives the same report, whatever options.jobs is.
+/// `limits_hit` receives a line for each limit reached; may not be null.
+ArtifactReport Scan(const Artifact& artifact, const RuleSet& rules,
+                    const ScanOptions& options, Progress& progress,
+                    std::vector<std::string>& limits_hit);
+
+}  // namespace assay
+
+#endif  // ASSAY_SCANNER_SCAN_H_
