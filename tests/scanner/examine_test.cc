@@ -13,7 +13,7 @@ namespace {
 
 // Protocol 4: posix.system('id'), called while loading.
 const std::string kRunsId(
-    "\x80\x04\x8c\x05posix\x8c\x06system\x93\x8c\x02id\x85R.", 26);
+    "\x80\x04\x8c\x05posix\x8c\x06system\x93\x8c\x02id\x85R.", 25);
 
 std::string Gzip(const std::string& text) {
   z_stream stream{};
