@@ -24,7 +24,7 @@ extern const Command kMan;
 namespace {
 
 constexpr std::array<const Command*, 11> kCommands = {
-    &kScan,    &kExplain, &kDump, &kHash,       &kRules, &kFormats,
+    &kScan,   &kExplain, &kDump, &kHash,       &kRules, &kFormats,
     &kLimits, &kVersion, &kHelp, &kCompletion, &kMan,
 };
 
@@ -42,10 +42,9 @@ const Command* FindCommand(std::string_view name) {
 Error UnknownCommand(std::string_view name) {
   std::vector<std::string_view> known;
   for (const Command* command : kCommands) known.push_back(command->name);
-  const std::string_view nearest = Closest(name, known);
+  const std::string hint = DidYouMean(name, known);
   return {Error::Kind::kUsage, "unknown command '" + Escape(name) + "'",
-          nearest.empty() ? "'assay help' lists the commands"
-                          : "did you mean '" + std::string(nearest) + "'?"};
+          hint.empty() ? "'assay help' lists the commands" : hint};
 }
 
 }  // namespace assay

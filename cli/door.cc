@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/help.h"
+#include "cli/screen.h"
 
 namespace assay {
 namespace {
@@ -56,8 +57,9 @@ Result<void> Flush(std::ostream& out) {
 }  // namespace
 
 void Complain(const Error& error, std::ostream& err) {
-  err << "assay: error: " << error.message << "\n";
-  if (!error.hint.empty()) err << "assay: hint: " << error.hint << "\n";
+  err << "assay: error: " << Harmless(error.message) << "\n";
+  if (!error.hint.empty())
+    err << "assay: hint: " << Harmless(error.hint) << "\n";
 }
 
 std::string_view Version() { return ASSAY_VERSION; }

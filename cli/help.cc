@@ -42,12 +42,9 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 
 extern const Command kHelp;
 const Command kHelp = {
-    "help",
-    "what a command does and takes",
-    "",
-    {"COMMAND", false, false, Completes::kWords, Names},
-    {},
-    "assay help scan",
+    "help", "what a command does and takes",
+    "",     {"COMMAND", false, false, Completes::kWords, Names},
+    {},     "assay help scan",
     Run};
 
 std::span<const ExitRow> ExitRows() { return kExits; }
@@ -77,8 +74,8 @@ std::string FirstHelp() {
       "usage: assay COMMAND [OPTION]... [PATH]...\n\n";
   std::vector<std::vector<std::string>> rows;
   for (const Command* command : Commands()) {
-    rows.push_back({"  " + std::string(command->name),
-                    std::string(command->summary)});
+    rows.push_back(
+        {"  " + std::string(command->name), std::string(command->summary)});
   }
   text += Table(rows) + "\nexit codes\n";
   rows.clear();
@@ -91,8 +88,8 @@ std::string FirstHelp() {
 
 std::string CommandHelp(const Command& command) {
   std::string text = "assay " + std::string(command.name) + ": " +
-                     std::string(command.summary) + "\n\nusage: " +
-                     Synopsis(command) + "\n";
+                     std::string(command.summary) +
+                     "\n\nusage: " + Synopsis(command) + "\n";
   if (!command.description.empty()) {
     text += "\n" + Indented(command.description, 0);
   }

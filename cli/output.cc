@@ -77,12 +77,10 @@ Result<Output> ParseOutput(const std::string& spec) {
   if (format == nullptr) {
     std::vector<std::string_view> known;
     for (const ReportFormat* row : ReportFormats()) known.push_back(row->name);
-    const std::string_view nearest = Closest(name, known);
+    const std::string hint = DidYouMean(name, known);
     return Fail(Error::Kind::kUsage,
                 "unknown report format '" + Escape(name) + "'",
-                nearest.empty()
-                    ? "there are text, json and sarif"
-                    : "did you mean '" + std::string(nearest) + "'?");
+                hint.empty() ? "'assay help scan' lists them" : hint);
   }
   if (equals == std::string::npos) return Output{format, ""};
   const std::string file = spec.substr(equals + 1);
@@ -103,12 +101,12 @@ Result<std::vector<Output>> ParseOutputs(
     const auto output = ParseOutput(spec);
     if (!output) return std::unexpected(output.error());
     if (!places.insert(output->file).second) {
-      return Fail(Error::Kind::kUsage,
-                  "two reports go to " + (output->file.empty()
-                                              ? "standard output"
-                                              : Escape(output->file)),
-                  "give one of them a file: -o " +
-                      std::string(output->format->name) + "=FILE");
+      return Fail(
+          Error::Kind::kUsage,
+          "two reports go to " +
+              (output->file.empty() ? "standard output" : Escape(output->file)),
+          "give one of them a file: -o " + std::string(output->format->name) +
+              "=FILE");
     }
     outputs.push_back(*output);
   }
@@ -117,7 +115,8 @@ Result<std::vector<Output>> ParseOutputs(
 }
 
 Result<void> CheckWritable(const std::string& path) {
-  if (std::filesystem::path(path).filename().empty()) errno = EISDIR;
+  if (std::filesystem::path(path).filename().empty())
+    errno = EISDIR;
   else if (IsSpecial(path)) {
     if (::access(path.c_str(), W_OK) == 0 &&
         !std::filesystem::is_directory(path)) {
@@ -135,12 +134,11 @@ Result<void> WriteAtomically(const std::string& path, std::string_view text) {
   std::string temporary = path + ".XXXXXX";
   const int fd = ::mkstemp(temporary.data());
   if (fd < 0) return Refused(path);
-  const bool written = WriteAll(fd, text) &&
-                       ::fchmod(fd, UsualMode()) == 0 && ::fsync(fd) == 0;
+  const bool written =
+      WriteAll(fd, text) && ::fchmod(fd, UsualMode()) == 0 && ::fsync(fd) == 0;
   int why = errno;
   const bool closed = ::close(fd) == 0;
-  if (written && closed &&
-      ::rename(temporary.c_str(), path.c_str()) == 0) {
+  if (written && closed && ::rename(temporary.c_str(), path.c_str()) == 0) {
     SyncDirectory(DirectoryOf(path));
     return {};
   }

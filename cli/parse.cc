@@ -18,7 +18,8 @@ struct Slot {
 
 std::string Flags(const Option& option) {
   std::string flags = "--" + std::string(option.name);
-  if (option.letter != 0) flags = std::string("-") + option.letter + "," + flags;
+  if (option.letter != 0)
+    flags = std::string("-") + option.letter + "," + flags;
   return flags;
 }
 
@@ -39,10 +40,10 @@ std::string HelpHint(const Command& command) {
 
 Error Unexpected(const Command& command, const std::string& word) {
   if (!word.starts_with('-') || word == "-") {
-    return {Error::Kind::kUsage,
-            std::string(command.name) + " has no use for '" + Escape(word) +
-                "'",
-            HelpHint(command)};
+    return {
+        Error::Kind::kUsage,
+        std::string(command.name) + " has no use for '" + Escape(word) + "'",
+        HelpHint(command)};
   }
   std::vector<std::string> flags = {"--help"};
   for (const Option& option : command.options) {
@@ -50,12 +51,11 @@ Error Unexpected(const Command& command, const std::string& word) {
   }
   const std::vector<std::string_view> known(flags.begin(), flags.end());
   const std::string given = word.substr(0, word.find('='));
-  const std::string_view nearest = Closest(given, known);
-  return {Error::Kind::kUsage,
-          "unknown option '" + Escape(given) + "' of " +
-              std::string(command.name),
-          nearest.empty() ? HelpHint(command)
-                          : "did you mean '" + std::string(nearest) + "'?"};
+  const std::string hint = DidYouMean(given, known);
+  return {
+      Error::Kind::kUsage,
+      "unknown option '" + Escape(given) + "' of " + std::string(command.name),
+      hint.empty() ? HelpHint(command) : hint};
 }
 
 Result<void> Check(const Command& command, const std::deque<Slot>& slots,

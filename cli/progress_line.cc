@@ -44,10 +44,10 @@ std::string ProgressText(std::uint64_t done, std::uint64_t total,
                          std::chrono::duration<double> elapsed, bool bar) {
   done = std::min(done, std::max(total, done));
   std::string text;
-  const double part =
-      total == 0 ? 0
-                 : std::min(1.0, static_cast<double>(done) /
-                                     static_cast<double>(total));
+  const double part = total == 0
+                          ? 0
+                          : std::min(1.0, static_cast<double>(done) /
+                                              static_cast<double>(total));
   if (total > 0) {
     if (bar) text += Bar(part);
     text += Percent(part);
@@ -59,8 +59,8 @@ std::string ProgressText(std::uint64_t done, std::uint64_t total,
   const double rate = static_cast<double>(done) / seconds;
   text += "  " + HumanBytes(static_cast<std::uint64_t>(rate)) + "/s";
   if (total > done) {
-    text += "  " + HumanSeconds(static_cast<double>(total - done) / rate) +
-            " left";
+    text +=
+        "  " + HumanSeconds(static_cast<double>(total - done) / rate) + " left";
   }
   return text;
 }
@@ -87,9 +87,9 @@ void ProgressLine::Run() {
   bool drawn = false;
   auto pause = terminal_ ? kFirst : kLine;
   while (!wake_.wait_for(lock, pause, [this] { return stop_; })) {
-    const std::string text = ProgressText(
-        progress_.bytes_done, progress_.bytes_total,
-        std::chrono::steady_clock::now() - start_, terminal_);
+    const std::string text =
+        ProgressText(progress_.bytes_done, progress_.bytes_total,
+                     std::chrono::steady_clock::now() - start_, terminal_);
     if (terminal_) {
       err_ << "\r\033[K" << text << std::flush;
       pause = kRedraw;

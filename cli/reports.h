@@ -17,7 +17,8 @@ struct ReportContext {
   std::span<const Rule> rules;  ///< In order of id.
   std::string rules_version;
   Severity fail_on = Severity::kHigh;
-  bool verbose = false;
+  bool quiet = false;    ///< Only the sentence of each artifact.
+  bool verbose = false;  ///< Every file and every finding.
   bool color = false;
 };
 

@@ -5,6 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "core/escape.h"
+
 namespace assay {
 namespace {
 
@@ -92,6 +94,17 @@ void WrapLine(std::string_view text, std::size_t width,
 }
 
 }  // namespace
+
+std::string Harmless(std::string_view text) {
+  std::string safe;
+  while (true) {
+    const std::size_t slash = text.find('\\');
+    safe += Escape(text.substr(0, slash));
+    if (slash == std::string_view::npos) return safe;
+    safe += '\\';
+    text.remove_prefix(slash + 1);
+  }
+}
 
 std::size_t Columns(std::string_view text) {
   std::size_t columns = 0;

@@ -13,6 +13,10 @@ namespace assay {
 /// What every screen fits into.
 inline constexpr std::size_t kColumns = 80;
 
+/// Escape(), but for text that may have been escaped already: a backslash stays
+/// one.
+std::string Harmless(std::string_view text);
+
 /// Columns that valid UTF-8 without control characters takes on a terminal;
 /// never too few.
 std::size_t Columns(std::string_view text);

@@ -55,10 +55,7 @@ void WriteArtifact(const ArtifactReport& artifact, JsonWriter& json) {
 }
 
 void WriteTool(const ReportContext& context, JsonWriter& json) {
-  json.Key("tool")
-      .Object()
-      .Field("name", "assay")
-      .Field("version", Version());
+  json.Key("tool").Object().Field("name", "assay").Field("version", Version());
   json.Key("rules")
       .Object()
       .Field("version", context.rules_version)
