@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <array>
@@ -45,6 +46,26 @@ int FindSlot(std::uintptr_t address) {
 }
 
 struct sigaction previous_action;
+
+// File times move in steps of the kernel's clock tick, 10 ms at most.  A write
+// in the same step as the last one would leave no trace, so a file that was
+// written just now is given time to age before it is read.
+bool StatAged(int fd, struct stat& info) {
+  constexpr std::int64_t kStep = 12'000'000;  // ns
+  constexpr int kTries = 5;  // who writes on and on is caught anyway
+  for (int i = 0; i < kTries; ++i) {
+    if (fstat(fd, &info) != 0) return false;
+    timespec now{};
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    const std::int64_t age =
+        (now.tv_sec - info.st_ctim.tv_sec) * 1'000'000'000 +
+        (now.tv_nsec - info.st_ctim.tv_nsec);
+    if (age < 0 || age > kStep) break;
+    const timespec pause{0, kStep - age};
+    nanosleep(&pause, nullptr);
+  }
+  return true;
+}
 
 // A page of a mapped file is gone: put zeros in its place and remember it.
 void OnBusError(int signal, siginfo_t* info, void* context) {
@@ -120,7 +141,7 @@ Result<Mapping> Mapping::Of(int fd, const std::string& name) {
   mapping.fd_ = fd;
   mapping.stamp_ = std::make_unique<Stamp>();
   struct stat& stamp = mapping.stamp_->at_open;
-  if (fstat(fd, &stamp) != 0) return SystemError(name, "cannot be read");
+  if (!StatAged(fd, stamp)) return SystemError(name, "cannot be read");
   if (!S_ISREG(stamp.st_mode)) {
     return Fail(Error::Kind::kIo, name + ": is not a regular file");
   }

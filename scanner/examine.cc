@@ -131,7 +131,11 @@ bool Frame::ReadHidden(Frame& finder, std::uint64_t offset) {
 void Frame::Observe(Observation::Kind kind, std::string value,
                     std::uint64_t offset, std::string evidence) {
   if (work_.seen.size() >= work_.limits.observations) {
-    work_.Hit("observations", member_);
+    if (work_.result.limits_hit.contains("observations: ")) return;
+    work_.Hit("observations", "");
+    work_.NotExamined("", "more than " +
+                              std::to_string(work_.limits.observations) +
+                              " observations");
     return;
   }
   std::string key = std::to_string(static_cast<int>(kind));
