@@ -20,8 +20,8 @@ bool StartsWith(Bytes bytes, std::string_view magic) {
 
 Bytes Slice(Bytes bytes, std::uint64_t offset, std::uint64_t count) {
   if (offset >= bytes.size()) return {};
-  return bytes.subspan(
-      offset, std::min<std::uint64_t>(count, bytes.size() - offset));
+  return bytes.subspan(offset,
+                       std::min<std::uint64_t>(count, bytes.size() - offset));
 }
 
 std::optional<std::uint64_t> CheckedAdd(std::uint64_t a, std::uint64_t b) {

@@ -51,7 +51,7 @@ struct LimitRow {
   std::string_view name;  ///< As reported in limits_hit, e.g. "expanded-held".
   std::string_view unit;
   std::string_view what;
-  std::uint64_t Limits::*value;
+  std::uint64_t Limits::* value;
 };
 
 /// All of them, in the order of the struct.

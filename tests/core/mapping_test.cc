@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/mapping.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "tests/temporary_directory.h"
+
+namespace assay {
+namespace {
+
+Result<Mapping> Map(const std::string& path) {
+  return Mapping::Of(open(path.c_str(), O_RDONLY), path);
+}
+
+TEST(Mapping, ShowsTheFile) {
+  const TemporaryDirectory directory;
+  const auto mapping = Map(directory.Write("f", "hello"));
+  ASSERT_TRUE(mapping);
+  EXPECT_EQ("hello", AsText(mapping->bytes()));
+  EXPECT_FALSE(mapping->Changed());
+}
+
+TEST(Mapping, OfAnEmptyFileIsEmpty) {
+  const TemporaryDirectory directory;
+  const auto mapping = Map(directory.Write("f", ""));
+  ASSERT_TRUE(mapping);
+  EXPECT_TRUE(mapping->bytes().empty());
+}
+
+TEST(Mapping, RefusesWhatIsNotAFile) {
+  const auto mapping = Map("/dev/null");
+  ASSERT_FALSE(mapping);
+  EXPECT_EQ("/dev/null: is not a regular file", mapping.error().message);
+}
+
+TEST(Mapping, SeesThatTheFileWasWritten) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.Write("f", "hello");
+  const auto mapping = Map(path);
+  ASSERT_TRUE(mapping);
+  directory.Write("f", "HELLO, again");
+  EXPECT_TRUE(mapping->Changed());
+}
+
+TEST(Mapping, SeesAWriteThatFollowsAtOnceWithTheSameSize) {
+  const TemporaryDirectory directory;
+  for (int i = 0; i < 20; ++i) {
+    const std::string path = directory.Write("f", "hello");
+    const auto mapping = Map(path);
+    ASSERT_TRUE(mapping);
+    directory.Write("f", "HELLO");
+    EXPECT_TRUE(mapping->Changed());
+  }
+}
+
+TEST(Mapping, SurvivesTruncation) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.Write("f", std::string(1 << 20, 'x'));
+  const auto mapping = Map(path);
+  ASSERT_TRUE(mapping);
+  ASSERT_EQ(0, truncate(path.c_str(), 10));
+  const Bytes bytes = mapping->bytes();
+  const std::uint64_t sum =
+      std::accumulate(bytes.begin(), bytes.end(), std::uint64_t{0});
+  EXPECT_EQ(10u * 'x', sum) << "what is lost reads as zeros";
+  EXPECT_TRUE(mapping->Changed());
+}
+
+TEST(Forget, LeavesOrdinaryMemoryAlone) {
+  const std::vector<std::uint8_t> memory(1 << 20, 7);
+  Forget(memory);
+  EXPECT_EQ(7, memory[memory.size() / 2]);
+}
+
+TEST(Forget, LetsAMappedFileBeReadAgain) {
+  const TemporaryDirectory directory;
+  const auto mapping = Map(directory.Write("f", std::string(1 << 20, 'x')));
+  ASSERT_TRUE(mapping);
+  Forget(mapping->bytes());
+  EXPECT_EQ('x', mapping->bytes()[1 << 19]);
+}
+
+TEST(ForEachWindow, CoversEverythingOnce) {
+  const std::vector<std::uint8_t> memory(2 * kWindow + 5);
+  std::uint64_t seen = 0;
+  ForEachWindow(memory, [&](Bytes window) {
+    EXPECT_EQ(memory.data() + seen, window.data());
+    seen += window.size();
+    return true;
+  });
+  EXPECT_EQ(memory.size(), seen);
+}
+
+}  // namespace
+}  // namespace assay
