@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // All readers: Examine() under each name that makes a difference.  With
 // ASSAY_FUZZ_FORMAT=<name>, inputs in other formats are turned away, so that
-// libFuzzer keeps to one reader.
+// libFuzzer keeps to one reader; with "list", the names are printed.
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
-#include <string>
+#include <iostream>
 #include <string_view>
 
 #include "scanner/examine.h"
+#include "scanner/format.h"
 
 namespace {
 
@@ -55,7 +56,8 @@ class NoSiblings : public assay::Siblings {
 };
 
 bool LooksLikeText(Bytes bytes) {
-  return !std::ranges::contains(assay::Slice(bytes, 0, 512), 0);
+  const Bytes start = assay::Slice(bytes, 0, 512);
+  return std::ranges::find(start, 0) == start.end();
 }
 
 // Whether a row that is not wanted read the file.
@@ -69,6 +71,15 @@ bool Examine(std::string_view name, Bytes bytes, std::string_view wanted) {
 }
 
 }  // namespace
+
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  const char* format = std::getenv("ASSAY_FUZZ_FORMAT");
+  if (format == nullptr || std::string_view(format) != "list") return 0;
+  for (const assay::Format* row : assay::Formats()) {
+    std::cout << row->name << '\n';
+  }
+  std::exit(std::cout.flush() ? 0 : 2);
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
