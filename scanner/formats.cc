@@ -8,11 +8,13 @@ namespace assay {
 // A row for each file of formats/.  Most specific first: a file is named after
 // the first row that recognizes it.
 extern const Format kEmpty;
+extern const Format kPickle;
 
 namespace {
 
-constexpr std::array<const Format*, 1> kFormats = {
+constexpr std::array<const Format*, 2> kFormats = {
     &kEmpty,
+    &kPickle,
 };
 
 }  // namespace
