@@ -35,12 +35,12 @@ class Reader {
 
   Result<void> Read() {
     if (!in_.Begin()) {
-      breaches_.Add("version-unknown", 4, std::to_string(in_.version()));
+      breaches_.Add("gguf-version-unknown", 4, std::to_string(in_.version()));
       return Leave(Error::Kind::kMalformed,
                    "GGUF of unknown version " + std::to_string(in_.version()),
                    4);
     }
-    if (in_.big()) breaches_.Add("big-endian", 4);
+    if (in_.big()) breaches_.Add("gguf-big-endian", 4);
     const std::uint64_t tensors = in_.Count();
     const std::uint64_t pairs = in_.Count();
     CheckCount(tensors, 8 + 2 * in_.CountBytes(), "tensors");
@@ -71,7 +71,7 @@ class Reader {
                   std::string_view what) {
     const std::uint64_t left = file_.size - in_.raw().offset();
     if (count > left / least) {
-      breaches_.Add("count-beyond-file", 8,
+      breaches_.Add("gguf-count-beyond-file", 8,
                     std::to_string(count) + " " + std::string(what));
     }
   }
@@ -99,7 +99,7 @@ class Reader {
                      in_.raw().offset());
       }
     }
-    FindTwice(names, "duplicate-tensor", first, breaches_);
+    FindTwice(names, "gguf-duplicate-tensor", first, breaches_);
     return {};
   }
 
@@ -119,12 +119,12 @@ class Reader {
     tensor.name = in_.String();
     const std::uint32_t dimensions = in_.U32();
     if (dimensions > kMaxDimensions) {
-      breaches_.Add("tensor-dimensions", tensor.at,
+      breaches_.Add("gguf-tensor-dimensions", tensor.at,
                     std::string(tensor.name.substr(0, 100)) + ": " +
                         std::to_string(dimensions));
     }
     if (dimensions > in_.raw().left() / in_.CountBytes()) {
-      breaches_.Add("count-beyond-file", tensor.at, tensor.name);
+      breaches_.Add("gguf-count-beyond-file", tensor.at, tensor.name);
       return false;
     }
     for (std::uint32_t i = 0; i < dimensions; ++i) {
@@ -133,7 +133,7 @@ class Reader {
     const std::uint32_t type = in_.U32();
     tensor.offset = in_.U64();
     if (in_.raw().failed()) {
-      breaches_.Add("tensors-beyond-file", tensor.at);
+      breaches_.Add("gguf-tensors-beyond-file", tensor.at);
       return false;
     }
     tensor.type = GgmlTypeOf(type);
@@ -144,23 +144,24 @@ class Reader {
 
   void CheckRecord(Record& tensor, std::uint32_t type) {
     if (tensor.name.size() > kMaxName) {
-      breaches_.Add("name-too-long", tensor.at,
+      breaches_.Add("gguf-name-too-long", tensor.at,
                     std::to_string(tensor.name.size()) + " bytes");
     }
     if (std::ranges::find(tensor.shape, 0u) != tensor.shape.end()) {
-      breaches_.Add("dimension-zero", tensor.at, tensor.name);
+      breaches_.Add("gguf-dimension-zero", tensor.at, tensor.name);
     }
     if (tensor.offset % settings_.alignment != 0) {
-      breaches_.Add("tensor-misaligned", tensor.at, tensor.name);
+      breaches_.Add("gguf-tensor-misaligned", tensor.at, tensor.name);
     }
     if (tensor.type == nullptr) {
-      breaches_.Add("type-unknown", tensor.at,
+      breaches_.Add("gguf-type-unknown", tensor.at,
                     std::string(tensor.name.substr(0, 100)) + ": " +
                         std::to_string(type));
       return;
     }
     tensor.size = GgmlBytes(*tensor.type, tensor.shape);
-    if (!tensor.size) breaches_.Add("shape-invalid", tensor.at, tensor.name);
+    if (!tensor.size)
+      breaches_.Add("gguf-shape-invalid", tensor.at, tensor.name);
   }
 
   std::uint64_t Aligned(std::uint64_t offset) const {
@@ -176,7 +177,7 @@ class Reader {
       const auto end =
           CheckedAdd(begin.value_or(UINT64_MAX), tensor.size.value_or(0));
       if (!begin || !end || *end > file_.size) {
-        breaches_.Add("tensor-beyond-file", tensor.at, tensor.name);
+        breaches_.Add("gguf-tensor-beyond-file", tensor.at, tensor.name);
       }
       const Range range{begin.value_or(UINT64_MAX), end.value_or(UINT64_MAX),
                         tensor.name};
@@ -206,15 +207,15 @@ class Reader {
         return Leave(Error::Kind::kLimit, "out of time among the tensors", end);
       }
       if (range.begin < end && range.begin != range.end) {
-        breaches_.Add("tensors-overlap", std::min(range.begin, file_.size),
+        breaches_.Add("gguf-tensors-overlap", std::min(range.begin, file_.size),
                       std::string(last.substr(0, 90)) + ", " +
                           std::string(range.name.substr(0, 90)));
       }
-      Between(end, range.begin, "bytes-between-tensors", "gap", sized);
+      Between(end, range.begin, "gguf-bytes-between-tensors", "gap", sized);
       if (range.end > end) last = range.name;
       end = std::max(end, range.end);
     }
-    Between(end, file_.size, "bytes-after-tensors", "trailer", sized);
+    Between(end, file_.size, "gguf-bytes-after-tensors", "trailer", sized);
     return {};
   }
 
@@ -233,7 +234,7 @@ class Reader {
     }
     const Bytes padding = Slice(file_.bytes, begin, end - begin);
     if (std::ranges::any_of(padding, [](auto byte) { return byte != 0; })) {
-      breaches_.Add("padding-not-zero", begin);
+      breaches_.Add("gguf-padding-not-zero", begin);
       Follow(name, begin, end);
     }
   }
@@ -251,7 +252,7 @@ class Reader {
   void CheckSplits(std::uint64_t tensors) {
     const std::uint64_t count = settings_.split_count;
     if (settings_.split_number && *settings_.split_number >= count) {
-      breaches_.Add("split-number", 0,
+      breaches_.Add("gguf-split-number", 0,
                     std::to_string(*settings_.split_number) + " of " +
                         std::to_string(count));
       return;
@@ -284,7 +285,7 @@ class Reader {
     }
     if (absent == 0 && settings_.split_tensors &&
         *settings_.split_tensors != sum) {
-      breaches_.Add("split-tensors-differ", 0,
+      breaches_.Add("gguf-split-tensors-differ", 0,
                     std::to_string(*settings_.split_tensors) + " named, " +
                         std::to_string(sum) + " there");
     }

@@ -64,7 +64,7 @@ class Reader {
       key_ = in_.String();
       const std::uint32_t type = in_.U32();
       if (in_.raw().failed()) {
-        breaches_.Add("metadata-beyond-file", at_);
+        breaches_.Add("gguf-metadata-beyond-file", at_);
         return Fail(Error::Kind::kMalformed,
                     "key " + std::to_string(i + 1) + " of " +
                         std::to_string(count) + " at byte " +
@@ -78,7 +78,7 @@ class Reader {
         return Fail(Error::Kind::kLimit, "out of time among the metadata");
       }
     }
-    FindTwice(keys_, "duplicate-key", first, breaches_);
+    FindTwice(keys_, "gguf-duplicate-key", first, breaches_);
     return settings_;
   }
 
@@ -86,7 +86,7 @@ class Reader {
   Result<void> Value(std::uint32_t type) {
     const std::uint64_t start = in_.raw().offset();
     if (type >= kTypes.size()) {
-      breaches_.Add("value-type-unknown", start,
+      breaches_.Add("gguf-value-type-unknown", start,
                     std::string(key_) + ": " + std::to_string(type));
       return Broken(key_, start, "is of unknown type " + std::to_string(type));
     }
@@ -97,7 +97,7 @@ class Reader {
       Scalar(type);
     }
     if (in_.raw().failed()) {
-      breaches_.Add("metadata-beyond-file", start, key_);
+      breaches_.Add("gguf-metadata-beyond-file", start, key_);
       return Broken(key_, start, "is beyond the end");
     }
     return {};
@@ -149,7 +149,7 @@ class Reader {
 
   void Alignment(std::string_view type, std::uint64_t value) {
     if (type != "u32" || !std::has_single_bit(value)) {
-      breaches_.Add("alignment-invalid", at_,
+      breaches_.Add("gguf-alignment-invalid", at_,
                     std::string(type) + " " + std::to_string(value));
       return;
     }
@@ -187,14 +187,14 @@ class Reader {
       }
       --open.back().left;
       if (open.back().type == kArray) {
-        breaches_.Add("array-nested", at_, key_);
+        breaches_.Add("gguf-array-nested", at_, key_);
         if (auto begun = BeginArray(open); !begun) return begun;
         continue;
       }
       const std::uint64_t start = in_.raw().offset();
       const std::string_view text = in_.String();
       if (in_.raw().failed()) {
-        breaches_.Add("metadata-beyond-file", start, key_);
+        breaches_.Add("gguf-metadata-beyond-file", start, key_);
         return Broken(key_, start, "is beyond the end");
       }
       String(text, "[" + std::to_string(index++) + "]");
@@ -211,9 +211,9 @@ class Reader {
     const std::uint32_t type = in_.U32();
     const std::uint64_t length = in_.Count();
     if (in_.raw().failed() || type >= kTypes.size()) {
-      breaches_.Add(
-          in_.raw().failed() ? "metadata-beyond-file" : "value-type-unknown",
-          start, key_);
+      breaches_.Add(in_.raw().failed() ? "gguf-metadata-beyond-file"
+                                       : "gguf-value-type-unknown",
+                    start, key_);
       return Broken(key_, start, "is an array of unknown type");
     }
     if (open.size() >= kArrayDepth) {
@@ -226,7 +226,7 @@ class Reader {
     if (type == kString) least = in_.CountBytes();
     if (type == kArray) least = 4 + in_.CountBytes();
     if (length > in_.raw().left() / least) {
-      breaches_.Add("count-beyond-file", start,
+      breaches_.Add("gguf-count-beyond-file", start,
                     std::string(key_) + ": " + std::to_string(length));
       return Broken(key_, start,
                     "has " + std::to_string(length) +

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/formats/safetensors_header.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -45,8 +46,11 @@ std::optional<std::uint64_t> Unsigned(std::string_view text) {
   return value;
 }
 
-std::string Short(std::string_view text) {
-  return std::string(text.substr(0, 200));
+// The last place not behind `at` where no character of UTF-8 is cut in two.
+std::size_t Boundary(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return text.size();
+  while (at > 0 && (text[at] & 0xc0) == 0x80) --at;
+  return at;
 }
 
 }  // namespace
@@ -148,7 +152,8 @@ void SafetensorsHeader::SeeElement(const JsonEvent& event) {
   const auto number = Unsigned(event.text);
   if (!number) {
     breaches_.Add("number-not-unsigned", kHeader + event.offset,
-                  std::string(event.pointer) + "=" + Short(event.text));
+                  std::string(event.pointer) + "=" +
+                      std::string(event.text.substr(0, 40)));
     sound_ = false;
     return;
   }
@@ -162,15 +167,18 @@ void SafetensorsHeader::SeeMetadata(const JsonEvent& event) {
     breaches_.Add("metadata-not-string", kHeader + event.offset, event.pointer);
     return;
   }
-  const std::string name = "metadata." + Short(event.key) + "=";
+  const std::string name =
+      "metadata." + std::string(event.key.substr(0, Boundary(event.key, 200))) +
+      "=";
   std::size_t at = 0;
+  std::size_t end = 0;
   do {
+    end = Boundary(event.text, at + kPiece);
     sink_.Observe(Kind::kSetting,
-                  name + std::string(event.text.substr(at, kPiece)),
+                  name + std::string(event.text.substr(at, end - at)),
                   kHeader + event.offset);
-    if (at + kPiece >= event.text.size()) break;
-    at += kPiece - kOverlap;
-  } while (true);
+    at = Boundary(event.text, end - std::min(end, kOverlap));
+  } while (end < event.text.size());
 }
 
 void SafetensorsHeader::FinishTensor() {

@@ -117,13 +117,13 @@ void CompareAcross(const std::map<std::string, Shard>& read,
 void CheckShards(Index& index, Siblings& siblings, Sink& sink,
                  Breaches& breaches) {
   std::map<std::string, Shard> read;
+  Names absent;
   for (auto& [name, names] : index.shards) {
     if (!Inside(name)) continue;
     const Bytes bytes = siblings.Find(name);
     if (bytes.empty()) {
       breaches.Add("shard-absent", index.place, name);
-      sink.Skip("shard '" + EscapeShort(name, 120) +
-                "' named by the index is absent");
+      absent.push_back(name);
       continue;
     }
     if (!name.ends_with(".safetensors")) continue;
@@ -136,6 +136,13 @@ void CheckShards(Index& index, Siblings& siblings, Sink& sink,
     Lacking(shard->names, names, "tensor-not-in-index", name, index.place,
             breaches);
     read.emplace(name, *std::move(shard));
+  }
+  if (!absent.empty()) {
+    sink.Skip("shard '" + EscapeShort(absent.front(), 120) +
+              "' named by the index is absent" +
+              (absent.size() == 1
+                   ? ""
+                   : ", and " + std::to_string(absent.size() - 1) + " more"));
   }
   CompareAcross(read, index.place, breaches);
   std::uint64_t total = 0;
