@@ -62,8 +62,8 @@ struct Terminal {
   bool err_is_terminal = false;
 };
 
-/// A word after `assay`.  To add one, write cli/<name>.cc and add its row to
-/// commands.cc.
+/// A word after `assay`.  To add one, write cli/commands/<name>.cc and add
+/// its row to commands.cc.
 struct Command {
   std::string_view name;
   std::string_view summary;  ///< One line, lower case, no full stop.

@@ -8,7 +8,7 @@
 
 namespace assay {
 
-// A row for each file of cli/ that holds a command, in the order of help.
+// A row for each file of commands/, in the order of help.
 extern const Command kScan;
 extern const Command kExplain;
 extern const Command kDump;
