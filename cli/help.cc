@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/help.h"
+
+#include <array>
+
+#include "cli/screen.h"
+
+namespace assay {
+namespace {
+
+constexpr std::array<ExitRow, 6> kExits = {{
+    {ExitCode::kPass, "pass: every byte was read, nothing reached --fail-on"},
+    {ExitCode::kFindings, "fail: a finding of at least the --fail-on severity"},
+    {ExitCode::kError, "error: wrong usage, or a file that cannot be read"},
+    {ExitCode::kIncomplete, "incomplete: something was not fully examined"},
+    {ExitCode::kIntegrity, "integrity: a digest or a signature is wrong"},
+    {ExitCode::kNothingToScan, "nothing to scan: no file in a known format"},
+}};
+
+std::vector<std::string> Names() {
+  std::vector<std::string> names;
+  for (const Command* command : Commands()) {
+    names.emplace_back(command->name);
+  }
+  return names;
+}
+
+Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
+  if (arguments.operands.empty()) {
+    terminal.out << FirstHelp();
+    return ExitCode::kPass;
+  }
+  const Command* command = FindCommand(arguments.operands.front());
+  if (command == nullptr) {
+    return std::unexpected(UnknownCommand(arguments.operands.front()));
+  }
+  terminal.out << CommandHelp(*command);
+  return ExitCode::kPass;
+}
+
+}  // namespace
+
+extern const Command kHelp;
+const Command kHelp = {
+    "help", "what a command does and takes",
+    "",     {"COMMAND", false, false, Completes::kWords, Names},
+    {},     "assay help scan",
+    Run};
+
+std::span<const ExitRow> ExitRows() { return kExits; }
+
+std::string Spelling(const Option& option) {
+  std::string text = "    --";
+  if (option.letter != 0) text = std::string("-") + option.letter + ", --";
+  text += option.name;
+  if (!option.value.empty()) text += " " + std::string(option.value);
+  return text;
+}
+
+std::string Synopsis(const Command& command) {
+  std::string text = "assay " + std::string(command.name);
+  if (!command.options.empty()) text += " [OPTION]...";
+  const Operand& operand = command.operand;
+  if (operand.name.empty()) return text;
+  std::string name(operand.name);
+  if (operand.many) name += "...";
+  return text + " " + (operand.required ? name : "[" + name + "]");
+}
+
+std::string FirstHelp() {
+  std::string text =
+      "Assay decides whether an AI model may enter a registry: it reads every\n"
+      "byte of a release without running it, and says what it found.\n\n"
+      "usage: assay COMMAND [OPTION]... [PATH]...\n\n";
+  std::vector<std::vector<std::string>> rows;
+  for (const Command* command : Commands()) {
+    rows.push_back(
+        {"  " + std::string(command->name), std::string(command->summary)});
+  }
+  text += Table(rows) + "\nexit codes\n";
+  rows.clear();
+  for (const ExitRow& row : kExits) {
+    rows.push_back({"  " + std::to_string(static_cast<int>(row.code)),
+                    std::string(row.meaning)});
+  }
+  return text + Table(rows) + "\nexample: assay scan model/\n";
+}
+
+std::string CommandHelp(const Command& command) {
+  std::string text = "assay " + std::string(command.name) + ": " +
+                     std::string(command.summary) +
+                     "\n\nusage: " + Synopsis(command) + "\n";
+  if (!command.description.empty()) {
+    text += "\n" + Indented(command.description, 0);
+  }
+  if (!command.options.empty()) {
+    std::vector<std::vector<std::string>> rows;
+    for (const Option& option : command.options) {
+      rows.push_back({"  " + Spelling(option), std::string(option.help)});
+    }
+    text += "\noptions\n" + Table(rows);
+  }
+  return text + "\nexample: " + std::string(command.example) + "\n";
+}
+
+}  // namespace assay

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/reports.h"
+
+#include <array>
+
+#include "core/escape.h"
+
+namespace assay {
+
+// A row for each file of reports/.
+extern const ReportFormat kText;
+extern const ReportFormat kJson;
+extern const ReportFormat kSarif;
+
+namespace {
+
+constexpr std::array<const ReportFormat*, 3> kFormats = {&kText, &kJson,
+                                                         &kSarif};
+
+}  // namespace
+
+std::span<const ReportFormat* const> ReportFormats() { return kFormats; }
+
+const ReportFormat* FindReportFormat(std::string_view name) {
+  for (const ReportFormat* format : kFormats) {
+    if (format->name == name) return format;
+  }
+  return nullptr;
+}
+
+std::string ReportedPath(std::string_view path) {
+  return IsUtf8(path) ? std::string(path) : Escape(path);
+}
+
+}  // namespace assay
