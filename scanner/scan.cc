@@ -114,10 +114,12 @@ void ExamineInto(const Artifact& artifact, const Artifact::Entry& entry,
 void JudgeLink(const Artifact::Entry& entry, const RuleSet& rules,
                FileResult& result) {
   if (entry.link.empty()) return;
-  auto finding = rules.Judge({Observation::Kind::kPath,
-                              "link:" + entry.link,
-                              {entry.path, "", 0},
-                              entry.refused});
+  Observation seen;
+  seen.kind = Observation::Kind::kPath;
+  seen.value = "link:" + entry.link;
+  seen.location.file = entry.path;
+  seen.evidence = entry.refused;
+  std::optional<Finding> finding = rules.Judge(seen);
   if (finding) result.findings.push_back(std::move(*finding));
 }
 
