@@ -86,6 +86,7 @@ Machine::Step Machine::CheckNames() {
 
 Machine::Step Machine::Inst(const Instruction& in) {
   if (!TakeMarked()) return Step::kBroken;
+  if (marked_.empty()) ++bare_calls_;
   const Value type = world_.Import({AsText(in.text), AsText(in.second)});
   Push(world_.Call(type, heap_.NewTuple(marked_)));
   return CheckNames();

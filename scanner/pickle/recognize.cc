@@ -25,6 +25,7 @@ struct DryRun {
   Outcome outcome;
   std::uint64_t imports = 0;
   std::uint64_t calls = 0;
+  std::uint64_t bare_calls = 0;  ///< INST without arguments.
   std::uint64_t opcodes = 0;
 
   bool stopped() const { return outcome.kind == Outcome::Kind::kStopped; }
@@ -40,6 +41,7 @@ DryRun Try(Bytes stream, std::uint64_t offset) {
   if (machine.world().odd_names() == 0) {
     run.imports = machine.world().imports();
     run.calls = machine.world().calls();
+    run.bare_calls = machine.bare_calls();
   }
   return run;
 }
@@ -63,9 +65,11 @@ bool HasHeader(Bytes stream, std::uint64_t offset) {
          stream[offset + 1] <= 5;
 }
 
-// Without a header: has it called something, in more than the two
-// instructions that two lines of text could be?
-bool Calls(const DryRun& run) { return run.calls > 0 && run.opcodes >= 3; }
+// Whether it calls something.  "(in", "other", "words" calls words, too, if it
+// does not have to be a whole pickle.
+bool Calls(const DryRun& run) {
+  return run.calls > (run.stopped() ? 0 : run.bare_calls);
+}
 
 // Whether a short pickle that does nothing ends as one would, rather than in
 // the middle of numbers that happen to begin like one.
