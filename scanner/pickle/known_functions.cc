@@ -73,7 +73,16 @@ Returned ImportModule(const Arguments& in) {
   return in.world.ImportPath(std::move(path));
 }
 
-// reduce_2 of old classes: (class, base, state); base makes the object.
+// dill's and cloudpickle's ways to name a type: "CodeType", "type".
+Returned TypeNamed(const Arguments& in) {
+  const auto name = in.Text(0);
+  if (!name) return std::nullopt;
+  const bool in_types = name->ends_with("Type");
+  return in.world.ImportPath((in_types ? "types." : "builtins.") +
+                             std::string(*name));
+}
+
+// Of old classes: (class, base, state); base makes the object.
 Returned Reconstructor(const Arguments& in) {
   if (!in.Has(1)) return std::nullopt;
   Heap& heap = in.world.heap();
@@ -243,12 +252,14 @@ constexpr Row kRows[] = {
     {"builtins.getattr", GetAttr},
     {"builtins.object.__getattribute__", GetAttr},
     {"builtins.str", Decode},
+    {"cloudpickle.cloudpickle._builtin_type", TypeNamed},
     {"codecs.decode", Decode},
     {"codecs.encode", Encode},
     {"copyreg.__newobj__", NewObject},
     {"copyreg.__newobj_ex__", NewObject},
     {"copyreg._reconstructor", Reconstructor},
     {"copyreg.add_extension", AddExtension},
+    {"dill._dill._load_type", TypeNamed},
     {"functools.partial()", CallPartial},
     {"importlib.__import__", DunderImport},
     {"importlib._bootstrap.__import__", DunderImport},

@@ -70,12 +70,12 @@ void Listing::Add(const Instruction& in, std::size_t marks) {
   opcode_ = in.opcode;
   offset_ = in.offset;
   if (run_ > kShownOfRun) return;  // Only written if something is remarked.
-  const std::size_t level = std::min(marks, kDeepest);
-  line_.assign(2 * level, ' ');
+  level_ = std::min(marks, kDeepest);
+  line_.assign(2 * level_, ' ');
   line_ += Opcodes()[in.opcode].name;
   const std::string argument = ArgumentText(in);
   if (argument.empty()) return;
-  const std::size_t column = 2 * level + kNameWidth;
+  const std::size_t column = 2 * level_ + kNameWidth;
   line_.append(line_.size() < column ? column - line_.size() : 1, ' ');
   line_ += argument;
 }
@@ -88,7 +88,8 @@ void Listing::Remark(std::string_view text) {
 void Listing::Flush() {
   if (pending_) WriteLine();
   if (folded_ > 0) {
-    std::string line = "… ";
+    std::string line(2 * level_, ' ');
+    line += "… ";
     line += std::to_string(folded_);
     line += " more ";
     line += Opcodes()[opcode_].name;
@@ -105,7 +106,8 @@ void Listing::WriteLine() {
   }
   if (run_ > kShownOfRun) {
     Flush();
-    line_ = Opcodes()[opcode_].name;
+    line_.assign(2 * level_, ' ');
+    line_ += Opcodes()[opcode_].name;
   }
   if (!remark_.empty()) {
     line_.append(line_.size() < 40 ? 40 - line_.size() : 1, ' ');

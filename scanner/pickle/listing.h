@@ -33,6 +33,7 @@ class Listing {
   bool pending_ = false;
   Opcode opcode_ = kStop;
   std::uint64_t offset_ = 0;
+  std::size_t level_ = 0;
   std::string line_;
   std::string remark_;
   std::uint64_t run_ = 0;     ///< Lines of this opcode, one behind another.

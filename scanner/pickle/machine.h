@@ -65,6 +65,8 @@ class Machine {
   const Storages& storages() const { return storages_; }
   /// Instructions taken.
   std::uint64_t opcodes() const { return count_; }
+  /// Calls by INST without arguments, which text can look like.
+  std::uint64_t bare_calls() const { return bare_calls_; }
 
  private:
   enum class Step : std::uint8_t { kGoOn, kStop, kBroken };
@@ -132,6 +134,7 @@ class Machine {
   std::unordered_map<std::uint64_t, Value> far_memo_;
   std::uint64_t memoized_ = 0;
   std::uint64_t count_ = 0;
+  std::uint64_t bare_calls_ = 0;
   /// Of the next instruction; changed where data stand between instructions.
   std::uint64_t next_ = 0;
   std::uint64_t frame_end_ = 0;

@@ -86,6 +86,7 @@ Machine::Step Machine::CheckNames() {
 
 Machine::Step Machine::Inst(const Instruction& in) {
   if (!TakeMarked()) return Step::kBroken;
+  if (marked_.empty()) ++bare_calls_;
   const Value type = world_.Import({AsText(in.text), AsText(in.second)});
   Push(world_.Call(type, heap_.NewTuple(marked_)));
   return CheckNames();
@@ -141,19 +142,20 @@ Machine::Step Machine::SkipArray(const InlineArray& array) {
 }
 
 Machine::Step Machine::Persistent(Value id) {
-  const Value object = heap_.New(Kind::kPersistent, id);
-  // ('storage', torch.FloatStorage, key, device, elements)
-  if (id.Is(Kind::kTuple) && heap_.node(id).kept >= 5 &&
-      storages_.size() < kStorages) {
+  // PyTorch's: ('storage', torch.FloatStorage, key, device, elements) and
+  // ('module', class, source file, source), which stands for the class.
+  if (id.Is(Kind::kTuple) && heap_.node(id).kept >= 3) {
     const std::vector<Value> parts = heap_.Items(id);
+    const auto what = heap_.Text(parts[0]);
+    if (what == "module" && parts[1].Is(Kind::kGlobal)) return Push(parts[1]);
     const auto key = heap_.Text(parts[2]);
-    if (heap_.Text(parts[0]) == "storage" && parts[1].Is(Kind::kGlobal) &&
-        key) {
+    if (what == "storage" && key && parts[1].Is(Kind::kGlobal) &&
+        storages_.size() < kStorages) {
       const auto size = StorageElementSize(heap_.global(parts[1]).value);
       if (size) storages_.try_emplace(std::string(*key), *size);
     }
   }
-  return Push(object);
+  return Push(heap_.New(Kind::kPersistent, id));
 }
 
 Machine::Step Machine::Frame(const Instruction& in) {

@@ -18,12 +18,14 @@ constexpr MachineOptions kDryRun = {
 };
 
 // Instructions that must be there before a dry run is worth its set-up.
-constexpr int kGlance = 4;
+constexpr int kGlance = 6;
+constexpr std::uint64_t kGlanceLine = 256;
 
 struct DryRun {
   Outcome outcome;
   std::uint64_t imports = 0;
   std::uint64_t calls = 0;
+  std::uint64_t bare_calls = 0;  ///< INST without arguments.
   std::uint64_t opcodes = 0;
 
   bool stopped() const { return outcome.kind == Outcome::Kind::kStopped; }
@@ -39,6 +41,7 @@ DryRun Try(Bytes stream, std::uint64_t offset) {
   if (machine.world().odd_names() == 0) {
     run.imports = machine.world().imports();
     run.calls = machine.world().calls();
+    run.bare_calls = machine.bare_calls();
   }
   return run;
 }
@@ -47,7 +50,7 @@ DryRun Try(Bytes stream, std::uint64_t offset) {
 bool AtAGlance(Bytes stream, std::uint64_t offset) {
   Instruction in;
   for (int i = 0; i < kGlance; ++i) {
-    if (Fetch(stream, offset, kDryRun.longest_line, in) != Fetched::kOk) {
+    if (Fetch(stream, offset, kGlanceLine, in) != Fetched::kOk) {
       // What broke may have run something before.
       return i >= 3;
     }
@@ -62,9 +65,18 @@ bool HasHeader(Bytes stream, std::uint64_t offset) {
          stream[offset + 1] <= 5;
 }
 
-// Without a header: has it called something, in more than the two
-// instructions that two lines of text could be?
-bool Calls(const DryRun& run) { return run.calls > 0 && run.opcodes >= 3; }
+// Whether it calls something.  "(in", "other", "words" calls words, too, if it
+// does not have to be a whole pickle.
+bool Calls(const DryRun& run) {
+  return run.calls > (run.stopped() ? 0 : run.bare_calls);
+}
+
+// Whether a short pickle that does nothing ends as one would, rather than in
+// the middle of numbers that happen to begin like one.
+bool EndsWell(Bytes stream, const DryRun& run) {
+  const std::uint64_t end = run.outcome.end;
+  return end == stream.size() || run.opcodes >= 5 || HasHeader(stream, end);
+}
 
 // Opcodes that a pickle without a header may begin with when it is about to
 // import something.
@@ -102,9 +114,10 @@ bool IsPickle(Bytes bytes, bool named) {
     if (named) return true;
     const DryRun run = Try(bytes, 0);
     return run.imports > 0 || run.endless() ||
-           (run.stopped() &&
-            (run.outcome.end == bytes.size() || run.opcodes >= 5));
+           (run.stopped() && EndsWell(bytes, run));
   }
+  // A persistent id comes first in no pickle, but its opcode in every zip.
+  if (bytes[0] == kPersId) return false;
   const DryRun run = Try(bytes, 0);
   if (run.endless() || Calls(run)) return true;
   if (named) return run.stopped() || run.imports > 0;

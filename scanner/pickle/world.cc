@@ -137,6 +137,10 @@ Value World::Make(Value type, Value arguments) {
     ++calls_;
     const Global& name = heap_.global(type);
     Note(Use::kInstantiate, name.value, name.spelled + ".__new__", arguments);
+  } else if (type.Is(Kind::kResult) && heap_.node(type).of.Is(Kind::kGlobal)) {
+    // A class that a named function made, as dill's and cloudpickle's do.
+    const std::string name = NameOf(heap_, type);
+    Note(Use::kInstantiate, name, name + ".__new__", arguments);
   } else {
     const std::string name = NameOf(heap_, type);
     Note(Use::kUnresolved, name + "()", name + ".__new__", arguments);
