@@ -19,12 +19,12 @@ namespace {
 constexpr std::uint64_t kPiece = 1ull << 20;
 constexpr std::uint64_t kPage = 4096;
 
-// Up to here no ratio is suspicious.
-constexpr std::uint64_t kRatioFrom = 1ull << 20;
+// Up to here no ratio is suspicious: it costs little to look.
+constexpr std::uint64_t kRatioFrom = 64ull << 20;
 
 // So many streams that pass the ratio are a bomb, not an accident; the rest of
 // it is not worth opening.
-constexpr std::uint64_t kMostBombs = 64;
+constexpr std::uint64_t kMostBombs = 16;
 
 std::uint64_t PageUp(std::uint64_t size) {
   return (size + kPage - 1) / kPage * kPage;
@@ -123,11 +123,8 @@ Expanded Expander::Expand(Codec codec, Bytes input) {
     result.stopped = "too many streams before it grew too much";
     return result;
   }
-  const std::uint64_t left =
+  const std::uint64_t room =
       limits_.expanded_held - std::min(held_, limits_.expanded_held);
-  const std::uint64_t most =
-      CheckedMultiply(input.size(), limits_.ratio).value_or(left);
-  const std::uint64_t room = std::min(left, std::max(most, 2 * kRatioFrom));
   std::uint8_t* region = Reserve(room);
   Output output(region, room);
   const std::unique_ptr<Decoder> decoder = Decoder::For(codec);

@@ -14,7 +14,7 @@ constexpr std::array<LimitRow, 16> kRows = {{
      &Limits::expanded_total},
     {"expanded-held", "bytes", "decompressed bytes of one file held at once",
      &Limits::expanded_held},
-    {"ratio", "bytes", "output per input byte, once past 1 MiB",
+    {"ratio", "bytes", "output per input byte, once past 64 MiB",
      &Limits::ratio},
     {"pickle-opcodes", "opcodes", "opcodes of one pickle",
      &Limits::pickle_opcodes},

@@ -20,7 +20,8 @@ struct Limits {
   /// Decompressed bytes of one file that are held in memory at once; of a
   /// larger member only the beginning is held.
   std::uint64_t expanded_held = 96ull << 20;
-  /// Output per input byte of one compressed stream, once it passed 1 MiB.
+  /// Output per input byte of one compressed stream, once it passed 64 MiB:
+  /// sparse arrays shrink a thousandfold honestly.
   std::uint64_t ratio = 200;
   /// Opcodes of one pickle.
   std::uint64_t pickle_opcodes = 100'000'000;

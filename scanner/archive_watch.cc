@@ -89,12 +89,17 @@ bool IsAbsolute(std::string_view name) {
 }
 
 bool IsModelName(std::string_view name) {
-  const std::string lower = Lower(name);
+  // No name of the table is longer than this.
+  constexpr std::size_t kTail = 32;
+  const std::string lower =
+      Lower(name.substr(name.size() - std::min(name.size(), kTail)));
   return std::ranges::any_of(
              kModelSuffixes,
              [&](auto suffix) { return lower.ends_with(suffix); }) ||
          std::ranges::any_of(kModelNames, [&](auto whole) {
-           return lower == whole || lower.ends_with("/" + std::string(whole));
+           return lower.ends_with(whole) &&
+                  (lower.size() == whole.size() ||
+                   lower[lower.size() - whole.size() - 1] == '/');
          });
 }
 

@@ -40,7 +40,9 @@ Result<void> ReadStream(Codec codec, const File& file, Sink& sink,
                   std::to_string(out.size) + ": " + out.stopped,
               out.limit);
   }
-  sink.Nest({name, out.bytes(), out.size, 0});
+  // Whoever reads it must know that there is more.
+  const std::uint64_t size = out.size + (out.limit.empty() ? 0 : 1);
+  sink.Nest({name, out.bytes(), size, 0});
   const Bytes rest = Slice(file.bytes, out.consumed);
   const bool ended = out.stopped.empty();
   if (ended && std::ranges::any_of(Slice(rest, 0, 4 << 20),

@@ -68,6 +68,8 @@ void ZipMembers::Decode(const View& view) {
   for (const std::uint64_t data : view.starts) {
     for (const std::uint16_t method : {kStored, kDeflated}) {
       if (stop_) return;
+      const bool told = std::ranges::find(unsound, method) != unsound.end();
+      if (data == view.data && told) continue;
       Deliver(view, method, data, How::kProbe);
     }
   }
@@ -98,8 +100,10 @@ bool ZipMembers::Deliver(const View& view, std::uint16_t method,
   if (const auto codec = CodecOf(method)) {
     return DeliverPacked(view, *codec, data, how);
   }
-  Note("zip-method-unknown", view.header,
-       view.name + ": " + std::to_string(method));
+  if (how == How::kIfSound) {
+    Note("zip-method-unknown", view.header,
+         view.name + ": " + std::to_string(method));
+  }
   if (how == How::kNest) {
     sink_.Skip("compression method " + std::to_string(method) + " of member '" +
                view.name + "' is unknown");
@@ -124,6 +128,13 @@ bool ZipMembers::DeliverStored(const View& view, std::uint64_t data, How how) {
   if (how == How::kIfSound && !sound) return false;
   if (how == How::kNest && !sound) {
     Note("zip-crc-differs", view.header, view.name);
+  }
+  if (how != How::kProbe &&
+      std::ranges::any_of(view.entries, [](const ZipEntry* entry) {
+        return entry->method == kStored && entry->size != entry->packed &&
+               (entry->flags & ZipEntry::kDescriptor) == 0;
+      })) {
+    Note("zip-size-differs", view.header, view.name);
   }
   for (const std::uint64_t length : lengths) {
     if (stop_) break;
@@ -172,7 +183,15 @@ bool ZipMembers::DeliverPacked(const View& view, Codec codec,
           out.limit);
     }
   }
-  HandOver(view, {view.name, out.bytes(), out.size, data}, how, false);
+  // Whoever reads it must know that there is more.
+  std::uint64_t size = out.size;
+  if (limited) {
+    ++size;
+    for (const ZipEntry* entry : view.entries) {
+      size = std::max(size, entry->size);
+    }
+  }
+  HandOver(view, {view.name, out.bytes(), size, data}, how, false);
   return sound;
 }
 

@@ -36,6 +36,7 @@ class Finder {
     if (!layout_.places.empty()) AddBase(layout_.places.front().at);
     Resolve(known);
     JoinPlaces();
+    if (ends_.empty()) Note("zip-no-end", file_.size());
     return std::move(layout_);
   }
 

@@ -147,13 +147,16 @@ void ZipMembers::Compare(const ZipEntry& central, const ZipEntry& local) {
   if (std::max(central.version, local.version) % 256 > kNewestVersion) {
     Note("zip-bad-version", local.at, name);
   }
-  const bool later = (local.flags & ZipEntry::kDescriptor) != 0 &&
-                     local.packed == 0 && local.size == 0;
-  if (!later &&
-      (central.packed != local.packed || central.size != local.size)) {
+  // What a writer did not know yet it leaves zero.
+  const bool later = (local.flags & ZipEntry::kDescriptor) != 0;
+  const auto differ = [later](auto directory, auto header) {
+    return directory != header && !(later && header == 0);
+  };
+  if (differ(central.packed, local.packed) ||
+      differ(central.size, local.size)) {
     Note("zip-size-differs", local.at, name);
   }
-  if (!later && central.crc != local.crc) {
+  if (differ(central.crc, local.crc)) {
     Note("zip-crc-differs", local.at, name);
   }
 }
