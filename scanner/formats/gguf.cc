@@ -43,6 +43,10 @@ class Reader {
     if (in_.big()) breaches_.Add("gguf-big-endian", 4);
     const std::uint64_t tensors = in_.Count();
     const std::uint64_t pairs = in_.Count();
+    if (in_.raw().failed()) {
+      breaches_.Add("gguf-metadata-beyond-file", 8);
+      return Leave(Error::Kind::kMalformed, "the counts are beyond the end", 8);
+    }
     CheckCount(tensors, 8 + 2 * in_.CountBytes(), "tensors");
     CheckCount(pairs, 5 + in_.CountBytes(), "pairs");
     const auto settings = ReadGgufMetadata(in_, pairs, sink_, breaches_);

@@ -95,57 +95,63 @@ bool Recognizes(const File& file) {
   return true;
 }
 
-void SeeField(const Field& field, std::uint64_t offset, Sink& sink) {
+void Follow(std::string_view name, Bytes bytes, std::uint64_t offset,
+            Sink& sink) {
+  sink.Probe({.name = std::string(name) + "-at-" + std::to_string(offset),
+              .bytes = bytes,
+              .size = bytes.size(),
+              .offset = offset});
+}
+
+// False for a field that the format does not define.
+bool SeeField(const Field& field, std::uint64_t offset, Sink& sink) {
   if (field.number == 1) {
     if (!IsPiece(field.bytes)) {
       sink.Observe(Kind::kAnomaly, "piece-broken", offset);
     }
-    return;
+    return true;
   }
-  if (field.number <= kLastField && field.wire == kBytes) return;
-  if (field.number < kExtensions) {
-    sink.Observe(Kind::kAnomaly, "unknown-field", offset,
-                 "field " + std::to_string(field.number));
+  if (field.number <= kLastField && field.wire == kBytes) return true;
+  if (field.wire == kBytes) Follow("field", field.bytes, offset, sink);
+  if (field.number >= kExtensions) return true;
+  sink.Observe(Kind::kAnomaly, "unknown-field", offset,
+               "field " + std::to_string(field.number));
+  return false;
+}
+
+Result<void> Break(const File& file, std::uint64_t start, Sink& sink) {
+  if (!file.whole()) {
+    return Fail(Error::Kind::kLimit, std::string(file.path) +
+                                         ": only the first " +
+                                         std::to_string(file.bytes.size()) +
+                                         " bytes of the tokenizer are held");
   }
-  if (field.wire == kBytes) {
-    sink.Probe({.name = "field-" + std::to_string(field.number) + "-at-" +
-                        std::to_string(offset),
-                .bytes = field.bytes,
-                .size = field.bytes.size(),
-                .offset = offset});
-  }
+  sink.Observe(Kind::kAnomaly, "protobuf-broken", start);
+  return Fail(Error::Kind::kMalformed,
+              std::string(file.path) + ": no field at byte " +
+                  std::to_string(start) + " of " + std::to_string(file.size),
+              "the file may be damaged; compare its digest with the source");
 }
 
 Result<void> Read(const File& file, Sink& sink) {
   ByteReader in(file.bytes);
+  bool strange = false;
   while (in.left() > 0) {
     const std::uint64_t start = in.offset();
     const auto field = Next(in);
-    if (!field) {
-      if (!file.whole()) {
-        return Fail(Error::Kind::kLimit,
-                    std::string(file.path) + ": only the first " +
-                        std::to_string(file.bytes.size()) +
-                        " bytes of the tokenizer are held");
-      }
-      sink.Observe(Kind::kAnomaly, "protobuf-broken", start);
-      sink.Probe({.name = "trailer-at-" + std::to_string(start),
-                  .bytes = Slice(file.bytes, start),
-                  .size = file.size - start,
-                  .offset = start});
-      return Fail(Error::Kind::kMalformed,
-                  std::string(file.path) + ": no field at byte " +
-                      std::to_string(start) + " of " +
-                      std::to_string(file.size),
-                  "the file may be damaged; compare its digest with the "
-                  "source");
+    const bool known =
+        field && SeeField(*field, in.offset() - field->bytes.size(), sink);
+    // Another file behind the message can pass for some fields of its own.
+    if (!known && !strange) {
+      strange = true;
+      Follow("trailer", Slice(file.bytes, start), start, sink);
     }
+    if (!field) return Break(file, start, sink);
     if (sink.OutOfTime()) {
       return Fail(Error::Kind::kLimit, std::string(file.path) +
                                            ": out of time at byte " +
                                            std::to_string(start));
     }
-    SeeField(*field, in.offset() - field->bytes.size(), sink);
   }
   return {};
 }

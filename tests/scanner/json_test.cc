@@ -148,7 +148,7 @@ TEST(Json, SurvivesMutation) {
   std::mt19937 random(1);
   for (int i = 0; i < 20'000; ++i) {
     std::string text = seed.substr(0, random() % (seed.size() + 1));
-    for (int n = random() % 4; n > 0 && !text.empty(); --n) {
+    for (auto n = random() % 4; n > 0 && !text.empty(); --n) {
       text[random() % text.size()] = static_cast<char>(random());
     }
     (void)WalkJson(AsBytes(text), {}, [&](const JsonEvent& event) {

@@ -15,8 +15,9 @@ namespace assay {
 /// The rest of a directory, in memory.
 class MemorySiblings : public Siblings {
  public:
-  explicit MemorySiblings(std::map<std::string, std::string> files)
-      : files_(std::move(files)) {}
+  using Files = std::map<std::string, std::string>;
+
+  explicit MemorySiblings(Files files) : files_(std::move(files)) {}
 
   Bytes Find(std::string_view name) override {
     const auto file = files_.find(std::string(name));
@@ -24,7 +25,7 @@ class MemorySiblings : public Siblings {
   }
 
  private:
-  std::map<std::string, std::string> files_;
+  Files files_;
 };
 
 /// Writes down what a reader says, in order: observations as "kind value",
