@@ -36,7 +36,8 @@ std::string_view Protection(std::string_view url) {
   }
   const std::string_view scheme = url.substr(0, at);
   host = host.substr(0, host.find(':'));
-  if (host == "localhost" || host.starts_with("127.")) return "https";
+  if (scheme == "file" || host == "localhost" || host.starts_with("127."))
+    return "https";
   const bool number = !host.empty() && std::ranges::all_of(host, [](char c) {
     return (c >= '0' && c <= '9') || c == '.';
   });

@@ -171,6 +171,9 @@ constexpr std::array kKnown = std::to_array<std::string_view>({
 // Real packages that happen to be near one of those.
 constexpr std::array kNeighbours = std::to_array<std::string_view>({
     "request",
+    "ngboost",
+    "pyaml",
+    "spython",
     "flake8",
     "fask",
     "gym",

@@ -88,8 +88,10 @@ Answer Place(const Setting& setting) {
                           key.ends_with("_dir") || key == "path" ||
                           key == "filename";
   if (!names_file) return std::nullopt;
-  if (value.starts_with("../") || value.find("/../") != value.npos ||
-      value.starts_with("..\\")) {
+  // A model's name may be a folder beside it.
+  const bool up = value.starts_with("../") || value.starts_with("..\\") ||
+                  value.find("/../") != value.npos;
+  if (up && !key.ends_with("name_or_path")) {
     return std::string(key) + "=outside:" + Cut(value);
   }
   if (value.starts_with("http://") || value.starts_with("https://") ||
