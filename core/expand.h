@@ -70,10 +70,13 @@ class Expander {
 
  private:
   friend class Expanded;
+  void Check(Expanded& result) const;
+
   const Limits& limits_;
   std::chrono::steady_clock::time_point deadline_;
   std::uint64_t held_ = 0;
   std::uint64_t total_ = 0;
+  std::uint64_t bombs_ = 0;  ///< Streams that passed the ratio.
 };
 
 /// CRC-32 as in zip and gzip.

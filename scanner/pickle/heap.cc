@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scanner/pickle/heap.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace assay::pickle {
+namespace {
+
+using Kind = Value::Kind;
+
+constexpr std::uint32_t kTupleItems = 32;
+constexpr std::uint32_t kDictItems = 32;  // Sixteen pairs.
+constexpr std::uint64_t kMadeBytes = 64ull << 20;
+constexpr std::size_t kGlobals = 200'000;
+
+constexpr std::string_view kSpecial[] = {
+    "__setstate__", "__setitem__",
+    "__call__",     "append",
+    "extend",       "add",
+    "shape",        "dtype",
+    "order",        "numpy_array_alignment_bytes",
+};
+
+}  // namespace
+
+bool IsSpecial(std::string_view name) {
+  return std::ranges::find(kSpecial, name) != std::end(kSpecial);
+}
+
+Value Heap::New(Kind kind, Value of) {
+  if (nodes_.size() > limit_) {
+    full_ = true;
+    return {};
+  }
+  nodes_.emplace_back().of = of;
+  return {kind, 0, nodes_.size() - 1};
+}
+
+Value Heap::NewTuple(std::span<const Value> items) {
+  const Value tuple = New(Kind::kTuple);
+  if (!tuple.IsNode()) return tuple;
+  for (const Value item : items) {
+    Append(tuple, item);
+    if (node(tuple).more) break;
+  }
+  return tuple;
+}
+
+Value Heap::NewString(Kind kind, std::string text) {
+  made_bytes_ += text.size();
+  if (made_bytes_ > kMadeBytes || strings_.size() > limit_) {
+    full_ = true;
+    return {};
+  }
+  strings_.push_back(std::move(text));
+  return {kind, 0, strings_.size() - 1};
+}
+
+Value Heap::NewGlobal(std::string value, std::string spelled) {
+  if (globals_.size() > kGlobals) {
+    full_ = true;
+    return {};
+  }
+  std::string key = value;
+  key += '\n';
+  key += spelled;
+  const auto [found, added] = global_index_.try_emplace(
+      std::move(key), static_cast<std::uint32_t>(globals_.size()));
+  if (added) globals_.push_back({std::move(value), std::move(spelled), 0});
+  return {Kind::kGlobal, 0, found->second};
+}
+
+std::uint32_t Heap::AddCell(std::uint32_t node_index, Value value) {
+  if (cells_.size() > 2 * limit_) {
+    full_ = true;
+    return 0;
+  }
+  const auto cell = static_cast<std::uint32_t>(cells_.size());
+  cells_.push_back({value, 0});
+  Node& node = nodes_[node_index];
+  if (node.last == 0) {
+    node.first = cell;
+  } else {
+    cells_[node.last].next = cell;
+  }
+  node.last = cell;
+  ++node.kept;
+  return cell;
+}
+
+void Heap::Append(Value container, Value item) {
+  Node& node = nodes_[container.data];
+  const std::uint32_t most =
+      container.Is(Kind::kTuple) ? kTupleItems : list_items_;
+  if (node.kept >= most) {
+    node.more = true;
+    return;
+  }
+  AddCell(static_cast<std::uint32_t>(container.data), item);
+}
+
+void Heap::Set(Value dict, Value key, Value item) {
+  Node& node = nodes_[dict.data];
+  const auto index = static_cast<std::uint32_t>(dict.data);
+  if (node.kept >= kDictItems) {
+    node.more = true;
+    const std::optional<std::string_view> name = Str(key);
+    if (!name || !IsSpecial(*name)) return;
+    // Overwrites, so that a dict of a million "append"s stays small.
+    std::uint32_t match = 0;
+    for (std::uint32_t at = node.first; at != 0;) {
+      const std::uint32_t value_cell = cells_[at].next;
+      if (Str(cells_[at].value) == name) match = value_cell;
+      at = cells_[value_cell].next;
+    }
+    if (match != 0) {
+      cells_[match].value = item;
+      return;
+    }
+  }
+  // Cells come in pairs: a key without its value would shift all that follow.
+  if (AddCell(index, key) != 0 && AddCell(index, item) == 0) full_ = true;
+}
+
+std::optional<Value> Heap::Find(Value dict, std::string_view key) const {
+  std::optional<Value> found;
+  if (!dict.Is(Kind::kDict)) return found;
+  for (std::uint32_t at = nodes_[dict.data].first; at != 0;) {
+    const std::uint32_t value_cell = cells_[at].next;
+    if (value_cell == 0) break;
+    if (Str(cells_[at].value) == key) found = cells_[value_cell].value;
+    at = cells_[value_cell].next;
+  }
+  return found;
+}
+
+std::uint32_t* Heap::AttributesOf(Value object) {
+  if (object.Is(Kind::kGlobal)) return &globals_[object.data].attributes;
+  if (object.IsNode()) return &nodes_[object.data].attributes;
+  return nullptr;
+}
+
+std::optional<Value> Heap::Attribute(Value object,
+                                     std::string_view name) const {
+  std::uint32_t attributes = 0;
+  if (object.Is(Kind::kGlobal)) {
+    attributes = globals_[object.data].attributes;
+  } else if (object.IsNode() && !nodes_[object.data].state_is_tuple) {
+    attributes = nodes_[object.data].attributes;
+  }
+  if (attributes == 0) return std::nullopt;
+  return Find({Kind::kDict, 0, attributes}, name);
+}
+
+void Heap::Merge(Value object, Value state) {
+  std::uint32_t* attributes = AttributesOf(object);
+  if (attributes == nullptr) return;
+  if (state.Is(Kind::kTuple)) {
+    if (object.IsNode() && *attributes == 0) {
+      *attributes = static_cast<std::uint32_t>(state.data);
+      nodes_[object.data].state_is_tuple = true;
+    }
+    return;
+  }
+  if (!state.Is(Kind::kDict)) return;
+  const bool has_dict =
+      *attributes != 0 &&
+      !(object.IsNode() && nodes_[object.data].state_is_tuple);
+  if (!has_dict) {
+    *attributes = static_cast<std::uint32_t>(state.data);
+    if (object.IsNode()) nodes_[object.data].state_is_tuple = false;
+    return;
+  }
+  // A new dict, since the first may belong to others too.
+  const Value both = New(Kind::kDict);
+  if (!both.IsNode()) return;
+  attributes = AttributesOf(object);
+  for (const Value part : {Value{Kind::kDict, 0, *attributes}, state}) {
+    const std::vector<Value> items = Items(part);
+    for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
+      Set(both, items[i], items[i + 1]);
+    }
+  }
+  *AttributesOf(object) = static_cast<std::uint32_t>(both.data);
+}
+
+std::vector<Value> Heap::Items(Value container) const {
+  std::vector<Value> items;
+  if (!container.IsNode()) return items;
+  const Node& node = nodes_[container.data];
+  items.reserve(node.kept);
+  for (std::uint32_t at = node.first; at != 0; at = cells_[at].next) {
+    items.push_back(cells_[at].value);
+  }
+  return items;
+}
+
+std::optional<Value> Heap::Item(Value container, std::uint32_t index) const {
+  if (!container.IsNode()) return std::nullopt;
+  std::uint32_t at = nodes_[container.data].first;
+  for (; at != 0 && index > 0; --index) at = cells_[at].next;
+  if (at == 0) return std::nullopt;
+  return cells_[at].value;
+}
+
+std::optional<std::string_view> Heap::Text(Value value) const {
+  switch (value.kind) {
+    case Kind::kStr:
+    case Kind::kBytes:
+      return AsText(stream_.subspan(value.data, value.length));
+    case Kind::kMadeStr:
+    case Kind::kMadeBytes:
+      return strings_[value.data];
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<std::string_view> Heap::Str(Value value) const {
+  const bool is_str = value.Is(Kind::kStr) || value.Is(Kind::kMadeStr);
+  return is_str ? Text(value) : std::nullopt;
+}
+
+}  // namespace assay::pickle

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ASSAY_SCANNER_PICKLE_HEAP_H_
+#define ASSAY_SCANNER_PICKLE_HEAP_H_
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/bytes.h"
+
+namespace assay::pickle {
+
+/// What stands on the stack or in the memo.  Small values hold themselves;
+/// literals point into the stream; the rest points into a Heap, so that two
+/// copies are the same object, as in Python.
+struct Value {
+  enum class Kind : std::uint8_t {
+    kAbsent,   ///< A memo slot that was never written.
+    kUnknown,  ///< Something that cannot be told without running the pickle.
+    kNone,
+    kFalse,
+    kTrue,
+    kInt,        ///< data: the two's complement.
+    kBigInt,     ///< data, length: little-endian bytes in the stream.
+    kFloat,      ///< data: the bits of a double.
+    kStr,        ///< data, length: in the stream.
+    kBytes,      ///< The same; also bytearrays.
+    kMadeStr,    ///< data: which of the heap's strings.
+    kMadeBytes,  ///< The same.
+    kBuffer,     ///< Out-of-band.
+    kExtension,  ///< data: a code of copyreg's registry.
+    kGlobal,     ///< data: which of the heap's globals.
+    kTuple,      ///< data: a node, like all that follow.
+    kList,
+    kDict,
+    kSet,
+    kObject,      ///< Node::of: the class it was made of, uncalled.
+    kResult,      ///< Node::of: what was called; its first item: the arguments.
+    kPersistent,  ///< Node::of: the persistent id.
+  };
+
+  Kind kind = Kind::kUnknown;
+  std::uint32_t length = 0;
+  std::uint64_t data = 0;
+
+  bool Is(Kind other) const { return kind == other; }
+  bool IsNode() const { return kind >= Kind::kTuple; }
+};
+
+/// A name that the pickle imports.
+struct Global {
+  std::string value;    ///< "module.name", with Python 3's names.
+  std::string spelled;  ///< The same as the pickle spells it.
+  /// What BUILD gave it, as in Node.
+  std::uint32_t attributes = 0;
+};
+
+/// A container, an object or the result of a call.
+struct Node {
+  Value of;
+  std::uint32_t first = 0;  ///< Cells; 0 ends.
+  std::uint32_t last = 0;
+  std::uint32_t kept = 0;  ///< Number of cells.
+  /// A kDict's or kTuple's node: the state that BUILD gave it; 0 for none.
+  std::uint32_t attributes = 0;
+  bool more = false;  ///< Whether items were left out.
+  bool state_is_tuple = false;
+};
+
+/// Owns what values point to.  Nothing is freed before the heap is: a pickle
+/// is short-lived, and bounded by the limit.
+class Heap {
+ public:
+  /// `stream` is what literals point into; `limit` bounds nodes, and twice
+  /// over their items.
+  Heap(Bytes stream, std::uint64_t limit) : stream_(stream), limit_(limit) {
+    nodes_.resize(1);
+    cells_.resize(1);
+  }
+
+  /// Whether the limit was reached.  From then on nothing more is kept.
+  bool full() const { return full_; }
+
+  /// Lists that come from now on keep all of their items.
+  void KeepWholeLists() { list_items_ = UINT32_MAX; }
+
+  Value New(Value::Kind kind, Value of = {});
+  Value NewTuple(std::span<const Value> items);
+  Value NewString(Value::Kind kind, std::string text);
+  /// The same name gives the same global.
+  Value NewGlobal(std::string value, std::string spelled);
+
+  /// Adds to a list, set or tuple.  Only the first items are kept.
+  void Append(Value container, Value item);
+  /// Sets an item of a dict.  The first keys and those of IsSpecial() are kept.
+  void Set(Value dict, Value key, Value item);
+
+  /// The item of a dict under a string, the last one set.
+  std::optional<Value> Find(Value dict, std::string_view key) const;
+  /// What BUILD gave an object or global under that name.
+  std::optional<Value> Attribute(Value object, std::string_view name) const;
+  /// Lets a state's items become attributes.
+  void Merge(Value object, Value state);
+
+  /// The kept items; keys and values alternate in a dict.
+  std::vector<Value> Items(Value container) const;
+  /// One kept item.
+  std::optional<Value> Item(Value container, std::uint32_t index) const;
+
+  const Node& node(Value value) const { return nodes_[value.data]; }
+  const Global& global(Value value) const { return globals_[value.data]; }
+
+  /// The characters of a string or the bytes of a bytes object.
+  std::optional<std::string_view> Text(Value value) const;
+  /// Only of a str.
+  std::optional<std::string_view> Str(Value value) const;
+
+  Bytes stream() const { return stream_; }
+
+ private:
+  std::uint32_t AddCell(std::uint32_t node, Value value);
+  std::uint32_t* AttributesOf(Value object);
+
+  struct Cell {
+    Value value;
+    std::uint32_t next = 0;
+  };
+
+  Bytes stream_;
+  std::uint64_t limit_;
+  bool full_ = false;
+  std::uint32_t list_items_ = 16;
+  std::uint64_t made_bytes_ = 0;
+  std::vector<Node> nodes_;
+  std::vector<Cell> cells_;
+  std::vector<std::string> strings_;
+  std::deque<Global> globals_;
+  std::unordered_map<std::string, std::uint32_t> global_index_;
+};
+
+/// Names that decide what an object does while it is unpickled; kept however
+/// full their dict is.
+bool IsSpecial(std::string_view name);
+
+}  // namespace assay::pickle
+
+#endif  // ASSAY_SCANNER_PICKLE_HEAP_H_
