@@ -6,6 +6,10 @@ include(CheckPIESupported)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion
   -Wno-sign-conversion -Werror)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # What libstdc++ uses inside itself.
+  add_compile_options(-Wno-deprecated-declarations)
+endif()
 add_compile_definitions(_GLIBCXX_ASSERTIONS)
 
 # The same source gives the same bytes wherever it lies.

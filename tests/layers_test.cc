@@ -16,7 +16,7 @@ namespace {
 
 using Layers = std::map<std::string, std::set<std::string>, std::less<>>;
 
-constexpr char kOurInclude[] = R"re(#include "([a-z_]+)/[^"]+")re";
+constexpr char kOurInclude[] = R"re(\n#include "([a-z_]+)/[^"]+")re";
 
 // "scanner: scanner core rules", as cmake/room.cmake wrote them.
 Layers ReadLayers() {
@@ -67,7 +67,7 @@ TEST(Layers, NoRoomIncludesMoreThanItsLineAllows) {
 }
 
 TEST(Layers, ATrespassIsNoticed) {
-  const SourceFile planted = {"core/x.h", "#include \"scanner/scan.h\"\n"};
+  const SourceFile planted = {"core/x.h", "\n#include \"scanner/scan.h\"\n"};
   EXPECT_EQ(
       "core/x.h includes scanner/, which core does not use; see "
       "assay_room(core) in CMakeLists.txt\n",
@@ -78,7 +78,7 @@ TEST(Layers, IncludesOfOursNameTheirRoom) {
   for (const SourceFile& file : Repository()) {
     if (!IsSource(file)) continue;
     for (const std::string& name :
-         FindAll(file.text, R"re(#include "([^"/]+)")re")) {
+         FindAll(file.text, R"re(\n#include "([^"/]+)")re")) {
       ADD_FAILURE() << file.path << " includes \"" << name
                     << "\" without its folder";
     }
@@ -93,7 +93,7 @@ TEST(Layers, NoHeaderOfARoomIncludesAThirdParty) {
   for (const SourceFile& file : Repository()) {
     if (!file.EndsWith(".h") || !layers.contains(file.room())) continue;
     for (const std::string& name :
-         FindAll(file.text, R"re(#include <([^>]*[./][^>]*)>)re")) {
+         FindAll(file.text, R"re(\n#include <([^>]*[./][^>]*)>)re")) {
       EXPECT_TRUE(name.starts_with("sys/") || name == "unistd.h" ||
                   name == "fcntl.h")
           << file.path << " includes <" << name << ">";

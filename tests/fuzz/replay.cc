@@ -112,8 +112,8 @@ int main(int argc, char** argv) {
   if (argv[2] == std::string("--write")) return Write(seeds, argv[3]);
   for (const std::string& seed : seeds) Feed(seed);
 
-  const long mutants = std::atol(argv[2]);
-  const Seconds limit(std::atof(argv[3]));
+  const long mutants = std::strtol(argv[2], nullptr, 10);
+  const Seconds limit(std::strtod(argv[3], nullptr));
   const auto start = std::chrono::steady_clock::now();
   Mutator mutator(seeds);
   long done = 0;
