@@ -41,21 +41,22 @@ std::string Synopsis(const Command& command) {
 
 std::string FirstHelp() {
   std::string text =
-      "Assay decides whether an AI model may enter a registry: it reads every\n"
-      "byte of a release without running it, and says what it found.\n\n"
+      "Assay reads every byte of an AI model without running it, and gives a "
+      "verdict.\n\n"
       "usage: assay COMMAND [OPTION]... [PATH]...\n\n";
   std::vector<std::vector<std::string>> rows;
   for (const Command* command : Commands()) {
     rows.push_back(
         {"  " + std::string(command->name), std::string(command->summary)});
   }
-  text += Table(rows) + "\nexit codes\n";
+  text += Table(rows) + "\n";
   rows.clear();
   for (const ExitRow& row : kExits) {
-    rows.push_back({"  " + std::to_string(static_cast<int>(row.code)),
+    rows.push_back({"  exit " + std::to_string(static_cast<int>(row.code)),
                     std::string(row.meaning)});
   }
-  return text + Table(rows) + "\nexample: assay scan model/\n";
+  return text + Table(rows) +
+         "\n'assay help COMMAND' says more.  Example: assay scan model/\n";
 }
 
 std::string CommandHelp(const Command& command) {

@@ -58,6 +58,21 @@ Error Unexpected(const Command& command, const std::string& word) {
       hint.empty() ? HelpHint(command) : hint};
 }
 
+// Only the last word can lack its value: any other takes the next word.
+Error NoValue(const Command& command, std::string_view word) {
+  for (const Option& option : command.options) {
+    const bool named = word == "--" + std::string(option.name) ||
+                       (option.letter != 0 && word.size() == 2 &&
+                        word == std::string("-") + option.letter);
+    if (!named) continue;
+    return {Error::Kind::kUsage,
+            std::string(word) + " needs a " + std::string(option.value),
+            HelpHint(command)};
+  }
+  return {Error::Kind::kUsage, "'" + Escape(word) + "' lacks its value",
+          HelpHint(command)};
+}
+
 Result<void> Check(const Command& command, const std::deque<Slot>& slots,
                    const Arguments& found) {
   for (const Slot& slot : slots) {
@@ -97,6 +112,8 @@ Result<Arguments> ParseArguments(const Command& command,
   try {
     // The parser takes its words from the back.
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::ArgumentMismatch&) {
+    return std::unexpected(NoValue(command, words.back()));
   } catch (const CLI::ParseError& error) {
     return Fail(Error::Kind::kUsage, Escape(error.what()), HelpHint(command));
   }

@@ -106,6 +106,15 @@ std::string Harmless(std::string_view text) {
   }
 }
 
+std::string NoCommand(std::string_view line) {
+  const std::size_t begin = std::min(line.find_first_not_of(' '), line.size());
+  const std::string_view text = line.substr(begin);
+  if (!text.starts_with("::") && !text.starts_with("##[")) {
+    return std::string(line);
+  }
+  return std::string(line.substr(0, begin)) + '\\' + std::string(text);
+}
+
 std::size_t Columns(std::string_view text) {
   std::size_t columns = 0;
   while (!text.empty()) {
@@ -141,8 +150,8 @@ std::vector<std::string> Wrap(std::string_view text, std::size_t width) {
 
 std::string Indented(std::string_view text, std::size_t indent) {
   std::string all;
-  for (const std::string& line : Wrap(text, kColumns - indent)) {
-    if (!line.empty()) all += std::string(indent, ' ') + line;
+  for (const std::string& line : Wrap(text, kColumns - 1 - indent)) {
+    if (!line.empty()) all += std::string(indent, ' ') + NoCommand(line);
     all += '\n';
   }
   return all;

@@ -17,6 +17,10 @@ inline constexpr std::size_t kColumns = 80;
 /// one.
 std::string Harmless(std::string_view text);
 
+/// A line of a screen whose beginning a model chose, changed where a CI system
+/// would take it for a command ("::error::", "##[error]").
+std::string NoCommand(std::string_view line);
+
 /// Columns that valid UTF-8 without control characters takes on a terminal;
 /// never too few.
 std::size_t Columns(std::string_view text);
@@ -31,7 +35,8 @@ std::string Shorten(std::string_view text, std::size_t width);
 /// lines of at most `width` columns.  A '\n' in it starts a new line.
 std::vector<std::string> Wrap(std::string_view text, std::size_t width);
 
-/// Wrap(), with `indent` spaces before each line and '\n' behind it.
+/// Wrap() and NoCommand(), with `indent` spaces before each line and '\n'
+/// behind it.
 std::string Indented(std::string_view text, std::size_t indent);
 
 /// Rows under each other.  The last column is wrapped into what is left of

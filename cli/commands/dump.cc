@@ -66,6 +66,13 @@ class Printer : public Listener {
     out_ << Offset(offset) << Harmless(line) << "\n";
   }
 
+  // Leaves a blank line behind what was printed.
+  void End() {
+    Flush();
+    if (begun_) out_ << "\n";
+  }
+
+ private:
   // Prints the tensors that wait for their table.
   void Flush() {
     std::array<std::size_t, 5> widths{};
@@ -81,12 +88,11 @@ class Printer : public Listener {
                       : std::string(widths[i] - row[i].size(), ' ') + row[i];
         if (i + 1 < row.size()) line += "  ";
       }
-      out_ << line << "\n";
+      out_ << NoCommand(line) << "\n";
     }
     tensors_.clear();
   }
 
- private:
   // A heading before the first line of each member.
   void Enter(std::string_view member) {
     Flush();
@@ -96,7 +102,7 @@ class Printer : public Listener {
     member_ = member;
     std::string title = path_;
     if (!member_.empty()) title += "!" + Escape(member_);
-    out_ << title << "\n";
+    out_ << NoCommand(title) << "\n";
   }
 
   std::string path_;
@@ -136,13 +142,12 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
   const File file{entry.path, bytes, bytes.size(), nullptr};
   Printer printer(Escape(path), terminal.out);
   const Examination seen = Examine(file, *limits, printer);
-  printer.Flush();
-  terminal.out << "\n"
-               << Indented(Name(seen.status) == "read"
-                               ? Escape(path) + ": read as " + seen.format
-                               : Escape(path) +
-                                     ": not fully read: " + Escape(seen.reason),
-                           0);
+  printer.End();
+  terminal.out << Indented(
+      Name(seen.status) == "read"
+          ? Escape(path) + ": read as " + seen.format
+          : Escape(path) + ": not fully read: " + Escape(seen.reason),
+      0);
   return CodeOf(seen.status);
 }
 

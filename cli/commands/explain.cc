@@ -56,7 +56,7 @@ void Examples(std::string_view title, const std::vector<Example>& examples,
     if (!example.evidence.empty()) {
       text += "  (" + Escape(example.evidence) + ")";
     }
-    out << "  " << Shorten(text, kColumns - 2) << "\n";
+    out << NoCommand("  " + Shorten(text, kColumns - 3)) << "\n";
   }
 }
 

@@ -77,8 +77,11 @@ std::string Counts(const ArtifactReport& artifact) {
     bytes += file.size;
     if (file.status != Status::kRead) ++unread;
   }
-  std::string text = CountFindings(artifact.findings) + ", ";
-  if (unread > 0) {
+  std::string text;
+  if (!NothingToScan(artifact)) {
+    text = CountFindings(artifact.findings) + ", ";
+  }
+  if (unread > 0 && !text.empty()) {
     text += std::to_string(unread) + " of " +
             Count(artifact.files.size(), "file") + " NOT scanned, ";
   } else {
@@ -245,32 +248,42 @@ void WriteArtifact(const ArtifactReport& artifact, const ReportContext& context,
       << "\n";
 }
 
+// The rule of the first finding that fails its artifact; empty when none does.
+std::string WorstRule(const Report& report) {
+  for (const ArtifactReport& artifact : report.artifacts) {
+    if (artifact.verdict == Verdict::kFail && !artifact.findings.empty()) {
+      return artifact.findings.front().rule;
+    }
+  }
+  return "";
+}
+
+bool HasUnknown(const Report& report) {
+  return std::ranges::any_of(report.artifacts, [](const ArtifactReport& a) {
+    return std::ranges::any_of(a.files, [](const FileRecord& file) {
+      return file.status == Status::kUnknown;
+    });
+  });
+}
+
 // The one thing to do next; what a pass means.
 std::string Next(const Report& report, const ReportContext& context) {
-  std::string worst;
-  bool unread = false;
-  for (const ArtifactReport& artifact : report.artifacts) {
-    if (artifact.verdict == Verdict::kFail && worst.empty() &&
-        !artifact.findings.empty()) {
-      worst = artifact.findings.front().rule;
-    }
-    unread |= std::ranges::any_of(artifact.files, [](const FileRecord& file) {
-      return file.status != Status::kRead;
-    });
-  }
+  const std::string worst = WorstRule(report);
   if (!worst.empty()) {
     return "next: 'assay explain " + worst +
            "' says what this means and what to do";
   }
   if (!report.limits_hit.empty()) {
-    const std::string limit = report.limits_hit.front().substr(
-        0, report.limits_hit.front().find(':'));
-    return "next: a limit was reached; raise it with --limit " + limit +
-           "=VALUE ('assay limits')";
+    const std::string& hit = report.limits_hit.front();
+    return "next: a limit was reached; raise it with --limit " +
+           hit.substr(0, hit.find(':')) + "=VALUE ('assay limits')";
   }
-  if (unread) return "next: 'assay formats' lists what Assay reads";
-  return "Read to the last byte by " + Count(context.rules.size(), "rule") +
-         " (" + context.rules_version + "); behaviour was not tested.";
+  if (report.verdict == Verdict::kPass) {
+    return "Read to the last byte by " + Count(context.rules.size(), "rule") +
+           " (" + context.rules_version + "); behaviour was not tested.";
+  }
+  if (HasUnknown(report)) return "next: 'assay formats' lists what Assay reads";
+  return "next: mend or leave out what was not scanned, and scan again";
 }
 
 void Write(const Report& report, const ReportContext& context,
@@ -284,7 +297,7 @@ void Write(const Report& report, const ReportContext& context,
   if (report.artifacts.size() > 1) out << "\n";
   out << Indented(Next(report, context), 0)
       << Indented("exit " + std::to_string(report.exit_code) + ", " +
-                      Escape(report.sentence),
+                      Shorten(Escape(report.sentence), kQuoted),
                   0);
 }
 

@@ -104,4 +104,18 @@ bool Matches(const std::vector<std::string>& wanted,
   return at == lines.size();
 }
 
+std::vector<std::string> Refreshed(const std::vector<std::string>& wanted,
+                                   std::vector<std::string> lines) {
+  for (std::string& line : lines) {
+    for (const std::string& old : wanted) {
+      if (old.find("[..]") == std::string::npos || !LineMatches(old, line)) {
+        continue;
+      }
+      line = old;
+      break;
+    }
+  }
+  return lines;
+}
+
 }  // namespace assay

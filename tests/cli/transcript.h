@@ -19,6 +19,7 @@ namespace assay {
 ///     fifo NAME
 ///     mode OCTAL NAME
 ///     env NAME=VALUE            for all commands from here on
+///     as nobody                 commands run without root's rights
 ///     stdin text TEXT           for the next command; or hex
 /// and each command as
 ///     $ assay WORD...           words with the same escapes
@@ -46,6 +47,11 @@ std::vector<std::string> Words(std::string_view line);
 /// Whether the lines are what `wanted`, with its placeholders, says.
 bool Matches(const std::vector<std::string>& wanted,
              const std::vector<std::string>& lines);
+
+/// `lines`, but with the placeholders of those lines of `wanted` that still
+/// say what one of them says.
+std::vector<std::string> Refreshed(const std::vector<std::string>& wanted,
+                                   std::vector<std::string> lines);
 
 }  // namespace assay
 

@@ -49,13 +49,15 @@ std::vector<std::string> Shown(const Ended& ended) {
 }
 
 // What holds for every screen, whatever a transcript says.
-void ExpectFitToPrint(const Ended& ended) {
+void ExpectFitToPrint(const std::string& command, const Ended& ended) {
   for (const char c : ended.out + ended.err) {
     EXPECT_TRUE(c == '\n' ||
                 (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F))
         << "a control character is printed raw";
   }
+  // For programs, and listings that a terminal may fold.
   if (ended.out.starts_with('{')) return;
+  if (command == "hash" || command == "dump") return;
   for (const std::string& line : Lines(ended.out, "")) {
     EXPECT_LE(Columns(line), kColumns) << line;
   }
@@ -86,11 +88,11 @@ TEST_P(Transcript, IsWhatAUserSees) {
     std::vector<std::string> words = Words(step.line);
     ASSERT_EQ(words.at(1), "assay") << step.line;
     const Ended ended = workshop.Run({words.begin() + 2, words.end()});
-    ExpectFitToPrint(ended);
+    ExpectFitToPrint(words.size() > 2 ? words[2] : "", ended);
     const std::vector<std::string> shown = Shown(ended);
     if (Matches(step.output, shown)) continue;
     if (update) {
-      step.output = shown;
+      step.output = Refreshed(step.output, shown);
     } else {
       EXPECT_EQ(Joined(step.output), Joined(shown)) << step.line;
     }

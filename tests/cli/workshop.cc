@@ -56,6 +56,13 @@ std::vector<char*> Pointers(std::vector<std::string>& strings) {
   return pointers;
 }
 
+// Modes mean nothing to root.
+void BecomeNobody() {
+  constexpr id_t kNobody = 65534;
+  if (::geteuid() != 0) return;
+  if (::setgid(kNobody) != 0 || ::setuid(kNobody) != 0) ::_exit(126);
+}
+
 void Redirect(const fs::path& path, int flags, int to) {
   const int fd = ::open(path.c_str(), flags | O_CREAT, 0644);
   ::dup2(fd, to);
@@ -68,6 +75,7 @@ Workshop::Workshop() {
   std::string name = (fs::temp_directory_path() / "assay-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) ADD_FAILURE() << name;
   folder_ = fs::path(name);
+  fs::permissions(folder_, fs::perms(0755));
   fs::create_directory(folder_ / "work");
   folder_ /= "work";
 }
@@ -107,6 +115,8 @@ bool Workshop::Prepare(const std::string& line) {
     fs::permissions(folder_ / TakeWord(rest), static_cast<fs::perms>(mode));
   } else if (verb == "env") {
     environment_.push_back(TakeWord(rest));
+  } else if (verb == "as") {
+    as_nobody_ = true;
   } else if (verb == "stdin") {
     input_ = Contents(rest);
   } else {
@@ -126,16 +136,20 @@ Ended Workshop::Run(const std::vector<std::string>& words) {
   environment.emplace_back("PATH=/usr/bin:/bin");
   std::vector<char*> envp = Pointers(environment);
 
+  const int program = ::open(ASSAY_PROGRAM, O_PATH | O_CLOEXEC);
   const pid_t child = ::fork();
   if (child == 0) {
     Redirect(home / "in", O_RDONLY, STDIN_FILENO);
     Redirect(home / "out", O_WRONLY | O_TRUNC, STDOUT_FILENO);
     Redirect(home / "err", O_WRONLY | O_TRUNC, STDERR_FILENO);
     if (::chdir(folder_.c_str()) == 0) {
-      ::execve(argv[0], argv.data(), envp.data());
+      if (as_nobody_) BecomeNobody();
+      // Whoever it has become may have no way to the program's path.
+      ::fexecve(program, argv.data(), envp.data());
     }
     ::_exit(126);
   }
+  ::close(program);
   int status = 0;
   ::waitpid(child, &status, 0);
   return {ReadAll(home / "out"), ReadAll(home / "err"),

@@ -23,7 +23,7 @@ class Workshop {
   ~Workshop();
   Workshop(const Workshop&) = delete;
 
-  /// Does a "file", "dir", "link", "fifo", "mode", "env" or "stdin" line;
+  /// Does a "file", "dir", "link", "fifo", "mode", "env", "stdin" or "as" line;
   /// false when it is none of them.
   bool Prepare(const std::string& line);
 
@@ -43,6 +43,7 @@ class Workshop {
   std::filesystem::path folder_;
   std::vector<std::string> environment_;
   std::string input_;
+  bool as_nobody_ = false;
 };
 
 }  // namespace assay
