@@ -108,9 +108,16 @@ Value World::Call(Value function, Value arguments) {
 
 // Calls what another call returned, or what cannot be called at all.
 Value World::CallResult(Value function, Value arguments) {
-  if (function.Is(Kind::kResult)) {
+  if (function.Is(Kind::kResult) || function.Is(Kind::kObject)) {
     const Value maker = heap_.node(function).of;
-    const std::optional<Value> bound = heap_.Item(function, 0);
+    // BUILD can give a partial another function: (function, arguments, …).
+    std::optional<Value> bound = heap_.Item(function, 0);
+    if (const auto state = heap_.TupleState(function)) {
+      std::vector<Value> made =
+          heap_.Items(heap_.Item(*state, 1).value_or(Value{}));
+      made.insert(made.begin(), heap_.Item(*state, 0).value_or(Value{}));
+      bound = heap_.NewTuple(made);
+    }
     if (maker.Is(Kind::kGlobal) && bound) {
       // "functools.partial()" is the row of what calling a partial does.
       const std::string row = heap_.global(maker).value + "()";
@@ -145,7 +152,9 @@ Value World::Make(Value type, Value arguments) {
     const std::string name = NameOf(heap_, type);
     Note(Use::kUnresolved, name + "()", name + ".__new__", arguments);
   }
-  return heap_.New(Kind::kObject, type);
+  const Value object = heap_.New(Kind::kObject, type);
+  if (object.IsNode()) heap_.Append(object, arguments);
+  return object;
 }
 
 void World::Build(Value object, Value state) {
