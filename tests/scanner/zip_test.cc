@@ -358,7 +358,9 @@ TEST(Zip, ReadsAMillionMembersInSeconds) {
   ASSERT_TRUE(ReadInto(sink, "zip", bytes));
   EXPECT_EQ(1'000'000u, sink.members);
   EXPECT_TRUE(sink.seen.empty()) << sink.seen.front().value;
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+#endif
 
   RecordingSink bounded;
   bounded.keep = false;
