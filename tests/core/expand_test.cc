@@ -35,7 +35,7 @@ Clock::time_point Later() { return Clock::now() + std::chrono::seconds(60); }
 TEST(Expand, UndoesEveryForm) {
   const Limits limits;
   Expander expander(limits, Later());
-  const std::string text = Sample(3'000'000);
+  const std::string text = Sample(600'000);
   for (const Codec codec : kAll) {
     SCOPED_TRACE(static_cast<int>(codec));
     const std::string packed = Compressed(codec, text);
@@ -51,7 +51,7 @@ TEST(Expand, UndoesEveryForm) {
 TEST(Expand, GivesWhatCameBeforeTheBreak) {
   const Limits limits;
   Expander expander(limits, Later());
-  const std::string text = Sample(3'000'000);
+  const std::string text = Sample(600'000);
   for (const Codec codec : kAll) {
     SCOPED_TRACE(static_cast<int>(codec));
     const std::string packed = Compressed(codec, text);
@@ -61,11 +61,11 @@ TEST(Expand, GivesWhatCameBeforeTheBreak) {
       const Expanded out = expander.Expand(codec, AsBytes(half));
       EXPECT_NE("", out.stopped);
       EXPECT_EQ("", out.limit);
-      EXPECT_GT(out.size, 100'000u);
+      EXPECT_GT(out.size, 90'000u);
       EXPECT_EQ(out.size, out.bytes().size());
       // Behind the damage bytes may come out that never went in.
       const std::string_view got = AsText(out.bytes());
-      EXPECT_EQ(text.substr(0, 100'000), got.substr(0, 100'000));
+      EXPECT_EQ(text.substr(0, 90'000), got.substr(0, 90'000));
     }
   }
 }
@@ -104,9 +104,9 @@ TEST(Expand, LeavesWhatFollowsTheStream) {
 
 TEST(Expand, CountsWhatItDoesNotHold) {
   Limits limits;
-  limits.expanded_held = 1 << 20;
+  limits.expanded_held = 1 << 18;
   Expander expander(limits, Later());
-  const std::string text = Sample(3'000'000);
+  const std::string text = Sample(600'000);
   for (const Codec codec : kAll) {
     const std::string packed = Compressed(codec, text);
     const Expanded out = expander.Expand(codec, AsBytes(packed));
@@ -120,9 +120,9 @@ TEST(Expand, CountsWhatItDoesNotHold) {
 
 TEST(Expand, GivesTheBudgetBackWhenTheOutputDies) {
   Limits limits;
-  limits.expanded_held = 4 << 20;
+  limits.expanded_held = 1 << 20;
   Expander expander(limits, Later());
-  const std::string text = Sample(3'000'000);
+  const std::string text = Sample(600'000);
   const std::string packed = Compressed(Codec::kZlib, text);
   {
     Expanded first = expander.Expand(Codec::kZlib, AsBytes(packed));
@@ -136,14 +136,18 @@ TEST(Expand, GivesTheBudgetBackWhenTheOutputDies) {
             expander.Expand(Codec::kZlib, AsBytes(packed)).bytes().size());
 }
 
-TEST(Expand, StopsAtTheTotal) {
+TEST(Expand, StopsAtTheTotalOfAllStreams) {
   Limits limits;
-  limits.expanded_total = 5'000'000;
+  limits.expanded_total = 1'000'000;
   Expander expander(limits, Later());
-  const std::string packed = Compressed(Codec::kZlib, Sample(3'000'000));
+  const std::string packed = Compressed(Codec::kZlib, Sample(600'000));
+  EXPECT_EQ("", expander.Expand(Codec::kZlib, AsBytes(packed)).limit);
   EXPECT_EQ("", expander.Expand(Codec::kZlib, AsBytes(packed)).limit);
   EXPECT_EQ("expanded-total",
             expander.Expand(Codec::kZlib, AsBytes(packed)).limit);
+  Expander other(limits, Later());
+  const std::string large = Compressed(Codec::kZlib, Sample(4'000'000));
+  EXPECT_EQ("expanded-total", other.Expand(Codec::kZlib, AsBytes(large)).limit);
 }
 
 TEST(Expand, StopsAtTheRatioAndSoonGivesUpOnBombs) {
@@ -151,7 +155,7 @@ TEST(Expand, StopsAtTheRatioAndSoonGivesUpOnBombs) {
   Expander expander(limits, Later());
   const std::string bomb = Compressed(Codec::kZlib, std::string(100 << 20, 0));
   const auto begin = Clock::now();
-  for (int i = 0; i < 10'000; ++i) {
+  for (int i = 0; i < 1'000; ++i) {
     const Expanded out = expander.Expand(Codec::kZlib, AsBytes(bomb));
     ASSERT_EQ("ratio", out.limit);
     ASSERT_NE("", out.stopped);
@@ -162,7 +166,7 @@ TEST(Expand, StopsAtTheRatioAndSoonGivesUpOnBombs) {
 TEST(Expand, StopsWhenTimeIsUp) {
   const Limits limits;
   Expander expander(limits, Clock::now());
-  const std::string packed = Compressed(Codec::kZlib, Sample(3'000'000));
+  const std::string packed = Compressed(Codec::kZlib, Sample(600'000));
   EXPECT_EQ("seconds", expander.Expand(Codec::kZlib, AsBytes(packed)).limit);
 }
 

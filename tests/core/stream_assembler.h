@@ -18,7 +18,7 @@ namespace assay {
 /// One stream of zlib's: 15 for zlib, -15 for raw deflate, 31 for gzip.
 inline std::string WithZlib(const std::string& data, int window_bits) {
   z_stream stream = {};
-  deflateInit2(&stream, 9, Z_DEFLATED, window_bits, 9, Z_DEFAULT_STRATEGY);
+  deflateInit2(&stream, 6, Z_DEFLATED, window_bits, 9, Z_DEFAULT_STRATEGY);
   std::string out(deflateBound(&stream, data.size()) + 32, '\0');
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));
   stream.avail_in = static_cast<uInt>(data.size());
@@ -79,7 +79,7 @@ inline std::string Compressed(Codec codec, const std::string& data) {
       std::string out(size, '\0');
       BZ2_bzBuffToBuffCompress(out.data(), &size,
                                const_cast<char*>(data.data()),
-                               static_cast<unsigned>(data.size()), 9, 0, 0);
+                               static_cast<unsigned>(data.size()), 1, 0, 0);
       out.resize(size);
       return out;
     }

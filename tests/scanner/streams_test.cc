@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/scanner/recording_sink.h"
 #include "tests/core/stream_assembler.h"
+#include "tests/scanner/recording_sink.h"
 
 namespace assay {
 namespace {
