@@ -24,7 +24,7 @@ constexpr std::uint64_t kRatioFrom = 64ull << 20;
 
 // So many streams that pass the ratio are a bomb, not an accident; the rest of
 // it is not worth opening.
-constexpr std::uint64_t kMostBombs = 16;
+constexpr std::uint64_t kMostBombs = 8;
 
 std::uint64_t PageUp(std::uint64_t size) {
   return (size + kPage - 1) / kPage * kPage;
@@ -123,6 +123,8 @@ Expanded Expander::Expand(Codec codec, Bytes input) {
     result.stopped = "too many streams before it grew too much";
     return result;
   }
+  Check(result);
+  if (!result.stopped.empty()) return result;
   const std::uint64_t room =
       limits_.expanded_held - std::min(held_, limits_.expanded_held);
   std::uint8_t* region = Reserve(room);
