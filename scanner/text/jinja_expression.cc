@@ -119,7 +119,7 @@ void JinjaExpressions::Step(std::span<const JinjaToken> tokens,
   if (token.text == "." && after && at < tokens.size()) {
     const JinjaToken& name = tokens[at++];
     JinjaValue value = Attribute(*top().current, name.text, name.offset, false);
-    top().name = name.text;
+    top().attribute = name.text.substr(0, 64);
     top().current = std::move(value);
   } else if (token.text == "|" && at < tokens.size()) {
     Frame frame;
@@ -142,8 +142,8 @@ void JinjaExpressions::Step(std::span<const JinjaToken> tokens,
   } else if (token.text == ")" || token.text == "]" || token.text == "}") {
     Close(token.offset);
   } else if (token.text == "," || token.text == ":") {
-    top().slice |= token.text == ":";
     EndArgument();
+    if (token.text == ":") ++top().colons;
   } else {
     Operator(token.text);
   }
@@ -210,7 +210,7 @@ void JinjaExpressions::Open(Frame::Kind kind, std::size_t offset) {
   if (kind == Frame::Kind::kCall || kind == Frame::Kind::kSubscript) {
     frame.base = *std::move(top().current);
     top().current.reset();
-    if (kind == Frame::Kind::kCall) frame.name = top().name;
+    if (kind == Frame::Kind::kCall) frame.name = top().attribute;
   }
   frames_.push_back(std::move(frame));
 }
@@ -298,10 +298,10 @@ JinjaValue JinjaExpressions::Attribute(const JinjaValue& base,
 }
 
 JinjaValue JinjaExpressions::Subscript(Frame& frame) {
-  if (frame.slice) {
+  if (frame.colons > 0) {
     JinjaValue value = std::move(frame.base);
-    if (value.text && frame.args.size() == 1 &&
-        frame.args[0].number.value_or(0) != 0) {
+    if (value.text && frame.colons == 2 && frame.args.size() == 1 &&
+        frame.args[0].number.value_or(0) == -1) {
       return JinjaFilter(value, "reverse", {});  // 'abc'[::-1]
     }
     return value;

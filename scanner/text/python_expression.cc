@@ -54,8 +54,13 @@ PyValue PythonExpressions::Evaluate(std::span<const PyToken> tokens) {
   EndArgument();
   Frame& frame = frames_[0];
   if (frame.arguments.values.empty()) return {};
-  if (!frame.comma) return frame.arguments.values[0];
-  return Display(frame);
+  if (frame.comma) return Display(frame);
+  PyValue value = std::move(frame.arguments.values[0]);
+  // What a lambda gives comes behind its colon.
+  for (std::size_t i = 1; i < frame.arguments.values.size(); ++i) {
+    value.origin |= frame.arguments.values[i].origin;
+  }
+  return value;
 }
 
 void PythonExpressions::Step(std::span<const PyToken> tokens, std::size_t& at) {

@@ -284,7 +284,11 @@ PyValue PyAttribute(const PyValue& base, std::string_view name) {
     value.name = "builtins.__dict__.get";
     return value;
   }
-  if (!base.name.empty()) value.name = Join(base.name, name);
+  if (!base.name.empty()) {
+    value.name = Join(base.name, name);
+  } else if (base.text) {
+    value.name = Join("str", name);
+  }
   if (value.name == "os.environ" || value.name == "os.environb") {
     value.origin |= PyValue::kEnvironment;
   }
