@@ -19,10 +19,10 @@ namespace assay {
 /// The lists that rules may name, by name without folder and ending.
 using NameLists = std::map<std::string, NameList, std::less<>>;
 
-/// The "match" or "unless" of a rule: a pattern, or exact values and names of
-/// lists.
+/// The "match" or "unless" of a rule: a pattern, or exact values, names of
+/// lists and patterns.
 struct Matcher {
-  std::optional<Pattern> pattern;
+  std::vector<Pattern> patterns;
   std::set<std::string, std::less<>> values;
   std::vector<std::string> lists;
 
