@@ -18,6 +18,7 @@ extern const Format kJsonText;
 extern const Format kLfsPointer;
 extern const Format kLz4;
 extern const Format kLzma;
+extern const Format kMacosMetadata;
 extern const Format kNotebook;
 extern const Format kNpy;
 extern const Format kPickle;
@@ -51,6 +52,7 @@ constexpr auto kFormats = std::to_array<const Format*>({
     &kZstd,
     &kLz4,
     &kImage,
+    &kMacosMetadata,
     &kExecutable,
     // By their structure.
     &kWeightsIndex,
