@@ -57,12 +57,13 @@ constexpr auto kFormats = std::to_array<const Format*>({
     // By their structure.
     &kWeightsIndex,
     &kSafetensors,
+    // A pickle may end in a zip: it is found by its start, the zip by its end.
+    &kPickle,
     &kTar,
     &kZip,
     &kLzma,
     &kZlib,
     &kTorchscript,
-    &kPickle,
     &kSentencePiece,
     // Text: by name, then whatever is text.
     &kJinja,
