@@ -53,7 +53,10 @@ TEST(PickleSequence, SeesAPickleBehindJunk) {
   for (const std::string& junk :
        {std::string(500, '\0'), std::string(500, '\xff'),
         std::string("not a pickle at all (really)")}) {
-    const Reading told(kHarmless + junk + kPayload);
+    std::string file = kHarmless;
+    file += junk;
+    file += kPayload;
+    const Reading told(file);
     EXPECT_TRUE(told.Has("call posix.system"));
     EXPECT_TRUE(told.Has("anomaly pickle-after-junk"));
   }
