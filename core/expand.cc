@@ -72,6 +72,9 @@ class Output {
 }  // namespace
 
 std::uint32_t Crc32(Bytes bytes) {
+  if (bytes.size() <= kWindow) {
+    return libdeflate_crc32(0, bytes.data(), bytes.size());
+  }
   std::uint32_t crc = 0;
   ForEachWindow(bytes, [&](Bytes window) {
     crc = libdeflate_crc32(crc, window.data(), window.size());
