@@ -17,9 +17,9 @@ namespace {
 using TokenKind = JinjaToken::Kind;
 
 constexpr double kMaxLoop = 1e6;
-constexpr std::size_t kMaxDepth = 1000;
+constexpr std::size_t kMaxDepth = 100;
 constexpr std::size_t kMaxVariables = 10'000;
-constexpr std::size_t kMaxItems = 10'000;
+constexpr std::size_t kMaxItems = 256;
 
 // Names without underscores that lead out of the sandbox all the same.
 constexpr std::array<std::string_view, 16> kInside = {
@@ -70,7 +70,9 @@ JinjaValue JinjaExpressions::Evaluate(std::span<const JinjaToken> tokens) {
 }
 
 void JinjaExpressions::Remember(std::string_view name, JinjaValue value) {
-  if (value.items.size() > 64) value.items.clear(), value.list = false;
+  std::size_t held = 0;
+  for (const std::string& item : value.items) held += item.size() + 16;
+  if (held > 2048) value.items.clear(), value.list = false;
   if (value.text && value.text->size() > 1024) value.text.reset();
   if (const auto known = variables_.find(name); known != variables_.end()) {
     known->second = std::move(value);

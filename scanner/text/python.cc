@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file is read line by line into nodes: its own level, what only the main
-// program runs, and each function.  Calls between them say afterwards what an
-// import or the loading of a model reaches.
+// A file is read line by line into nodes; calls between them say afterwards
+// what an import or the loading of a model reaches.
 #include "scanner/text/python.h"
 
 #include <algorithm>
@@ -27,6 +26,7 @@ constexpr std::size_t kMaxNodes = 100'000;
 constexpr std::size_t kMaxVariables = 10'000;
 constexpr std::size_t kMaxBlocks = 200;
 constexpr std::size_t kMaxNesting = 4;
+constexpr std::size_t kMaxCopied = 256 << 20;
 
 using TokenKind = PyToken::Kind;
 using Tokens = std::span<const PyToken>;
@@ -98,28 +98,27 @@ class Reader {
  private:
   PyNode& node() { return graph_.nodes[blocks_.back().node]; }
 
-  // Names.
-
-  PyValue Lookup(std::string_view name) const {
+  PyValue Lookup(std::string_view name) {
     for (auto block = blocks_.rbegin(); block != blocks_.rend(); ++block) {
       const auto known = block->variables.find(name);
       if (known == block->variables.end()) continue;
-      PyValue value = known->second;
+      const PyValue& held = known->second;
+      PyValue value;
+      copied_ += held.text ? held.text->size() : 0;
+      if (copied_ < kMaxCopied || !held.text || held.text->size() < 256) {
+        value = held;
+      } else {
+        value.origin = held.origin;  // Named too often to be copied.
+      }
       value.variable = name.substr(0, 200);
       return value;
     }
     for (const std::string& module : stars_) {
       const std::string full = module + "." + std::string(name.substr(0, 100));
-      if (ReachOf(full) != Reach::kNothing) return Named(full);
+      if (ReachOf(full) != Reach::kNothing) return PyNamed(full);
     }
-    PyValue value = Named(std::string(name.substr(0, 200)));
+    PyValue value = PyNamed(std::string(name.substr(0, 200)));
     value.variable = value.name;
-    return value;
-  }
-
-  static PyValue Named(std::string name) {
-    PyValue value;
-    value.name = std::move(name);
     return value;
   }
 
@@ -176,8 +175,6 @@ class Reader {
     if (node().calls.size() < 1000) node().calls.emplace(name);
   }
 
-  // Statements.
-
   void Statement(Tokens tokens, std::size_t indent) {
     while (!tokens.empty()) {
       const std::string_view word = tokens[0].text;
@@ -226,11 +223,11 @@ class Reader {
         ++at;
       }
       if (at + 1 < tokens.size() && tokens[at].text == "as") {
-        Assign(tokens[at + 1].text, Named(name));
+        Assign(tokens[at + 1].text, PyNamed(name));
         at += 2;
       } else {
         const std::string head = name.substr(0, name.find('.'));
-        Assign(head, Named(head));
+        Assign(head, PyNamed(head));
       }
     }
   }
@@ -256,7 +253,7 @@ class Reader {
         at += 2;
       }
       // What another file of the release defines is not known here.
-      if (!module.starts_with('.')) Assign(name, Named(std::move(full)));
+      if (!module.starts_with('.')) Assign(name, PyNamed(std::move(full)));
     }
   }
 
@@ -292,7 +289,7 @@ class Reader {
     Block block = {
         .kind = Block::Kind::kFunction, .indent = indent, .node = made};
     block.name = name.substr(0, 200);
-    Assign(name, Named(block.name));
+    Assign(name, PyNamed(block.name));
     for (std::size_t i = 2; i < head.size(); ++i) {
       if (head[i].kind != TokenKind::kName) continue;
       const std::string_view before = head[i - 1].text;
@@ -312,7 +309,7 @@ class Reader {
     const Tokens head = tokens.first(colon);
     if (head.size() > 3) expressions_.Evaluate(head.subspan(2));
     std::string bases;
-    for (const PyToken& token : head.subspan(2)) {
+    for (const PyToken& token : PyAfter(head, 1)) {
       if (bases.size() < 1000) bases += token.text;
     }
     class_ = tokens[1].text.substr(0, 200);
@@ -363,6 +360,7 @@ class Reader {
     std::size_t begin = 0;
     for (std::size_t i = 0; i < head.size(); ++i) {
       if (head[i].kind != TokenKind::kName || head[i].text != "as") continue;
+      if (i < begin) continue;
       PyValue value = expressions_.Evaluate(head.subspan(begin, i - begin));
       if (i + 1 < head.size()) Assign(head[i + 1].text, std::move(value));
       begin = std::min(i + 3, head.size());
@@ -423,8 +421,6 @@ class Reader {
     }
   }
 
-  // Source inside source.
-
   void FollowFormatted() {
     for (std::size_t rounds = 0; rounds < 4 && !inner_.empty(); ++rounds) {
       const auto inner = std::move(inner_);
@@ -477,6 +473,7 @@ class Reader {
   std::string class_;
   std::size_t line_ = 0;
   PyValue last_;            // Of the last line that is an expression.
+  std::size_t copied_ = 0;  // Bytes of constants taken from variables.
   bool formatted_ = false;  // Reading the inside of an f-string.
 };
 

@@ -205,6 +205,8 @@ std::optional<PyValue> Lookup(std::string_view callee,
 
 }  // namespace
 
+PyValue PyNamed(std::string name) { return Named(std::move(name), 0); }
+
 const PyValue* PyArguments::Find(std::size_t index,
                                  std::string_view keyword) const {
   for (std::size_t i = 0; i < values.size(); ++i) {
