@@ -8,14 +8,14 @@
 namespace assay {
 
 // A row for each file of reports/.
-extern const ReportFormat kText;
-extern const ReportFormat kJson;
-extern const ReportFormat kSarif;
+extern const ReportFormat kTextReport;
+extern const ReportFormat kJsonReport;
+extern const ReportFormat kSarifReport;
 
 namespace {
 
-constexpr std::array<const ReportFormat*, 3> kFormats = {&kText, &kJson,
-                                                         &kSarif};
+constexpr std::array<const ReportFormat*, 3> kFormats = {
+    &kTextReport, &kJsonReport, &kSarifReport};
 
 }  // namespace
 

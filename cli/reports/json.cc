@@ -88,7 +88,8 @@ void Write(const Report& report, const ReportContext& context,
 
 }  // namespace
 
-extern const ReportFormat kJson;
-const ReportFormat kJson = {"json", "assay-report/1, for programs", Write};
+extern const ReportFormat kJsonReport;
+const ReportFormat kJsonReport = {"json", "assay-report/1, for programs",
+                                  Write};
 
 }  // namespace assay

@@ -298,7 +298,8 @@ void Write(const Report& report, const ReportContext& context,
 
 }  // namespace
 
-extern const ReportFormat kSarif;
-const ReportFormat kSarif = {"sarif", "SARIF 2.1.0, for code hosts", Write};
+extern const ReportFormat kSarifReport;
+const ReportFormat kSarifReport = {"sarif", "SARIF 2.1.0, for code hosts",
+                                   Write};
 
 }  // namespace assay

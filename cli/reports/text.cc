@@ -303,7 +303,7 @@ void Write(const Report& report, const ReportContext& context,
 
 }  // namespace
 
-extern const ReportFormat kText;
-const ReportFormat kText = {"text", "the screen, for people", Write};
+extern const ReportFormat kTextReport;
+const ReportFormat kTextReport = {"text", "the screen, for people", Write};
 
 }  // namespace assay
