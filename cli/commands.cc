@@ -9,23 +9,24 @@
 namespace assay {
 
 // A row for each file of commands/, in the order of help.
-extern const Command kScan;
-extern const Command kExplain;
-extern const Command kDump;
-extern const Command kHash;
-extern const Command kRules;
-extern const Command kFormats;
-extern const Command kLimits;
-extern const Command kVersion;
-extern const Command kHelp;
-extern const Command kCompletion;
-extern const Command kMan;
+extern const Command kScanCommand;
+extern const Command kExplainCommand;
+extern const Command kDumpCommand;
+extern const Command kHashCommand;
+extern const Command kRulesCommand;
+extern const Command kFormatsCommand;
+extern const Command kLimitsCommand;
+extern const Command kVersionCommand;
+extern const Command kHelpCommand;
+extern const Command kCompletionCommand;
+extern const Command kManCommand;
 
 namespace {
 
 constexpr std::array<const Command*, 11> kCommands = {
-    &kScan,   &kExplain, &kDump, &kHash,       &kRules, &kFormats,
-    &kLimits, &kVersion, &kHelp, &kCompletion, &kMan,
+    &kScanCommand,  &kExplainCommand,    &kDumpCommand,   &kHashCommand,
+    &kRulesCommand, &kFormatsCommand,    &kLimitsCommand, &kVersionCommand,
+    &kHelpCommand,  &kCompletionCommand, &kManCommand,
 };
 
 }  // namespace

@@ -234,8 +234,8 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 
 }  // namespace
 
-extern const Command kCompletion;
-const Command kCompletion = {
+extern const Command kCompletionCommand;
+const Command kCompletionCommand = {
     "completion", "completions for bash, zsh or fish",
     "",           {"SHELL", true, false, Completes::kWords, ShellWords},
     {},           "assay completion bash > /etc/bash_completion.d/assay",

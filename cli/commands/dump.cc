@@ -153,8 +153,8 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 
 }  // namespace
 
-extern const Command kDump;
-const Command kDump = {
+extern const Command kDumpCommand;
+const Command kDumpCommand = {
     "dump",
     "what the readers see in a file, with byte offsets",
     "A pickle is listed instruction by instruction, tensors as a table; "

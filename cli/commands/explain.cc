@@ -93,8 +93,8 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 
 }  // namespace
 
-extern const Command kExplain;
-const Command kExplain = {
+extern const Command kExplainCommand;
+const Command kExplainCommand = {
     "explain", "what a rule means, why it matters and what to do",
     "",        {"RULE", true, false, Completes::kWords, RuleWords},
     kOptions,  "assay explain PKL001",

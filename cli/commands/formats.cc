@@ -41,13 +41,14 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 
 }  // namespace
 
-extern const Command kFormats;
-const Command kFormats = {"formats",
-                          "which file formats are read, and what is looked for",
-                          "A file in none of them is reported as not scanned.",
-                          {},
-                          kOptions,
-                          "assay formats",
-                          Run};
+extern const Command kFormatsCommand;
+const Command kFormatsCommand = {
+    "formats",
+    "which file formats are read, and what is looked for",
+    "A file in none of them is reported as not scanned.",
+    {},
+    kOptions,
+    "assay formats",
+    Run};
 
 }  // namespace assay

@@ -155,8 +155,8 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 
 }  // namespace
 
-extern const Command kHash;
-const Command kHash = {
+extern const Command kHashCommand;
+const Command kHashCommand = {
     "hash",
     "digests of files, and of a directory as a whole",
     "Prints the lines that sha256sum prints, and for a directory a last line "

@@ -29,8 +29,8 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 
 }  // namespace
 
-extern const Command kHelp;
-const Command kHelp = {
+extern const Command kHelpCommand;
+const Command kHelpCommand = {
     "help", "what a command does and takes",
     "",     {"COMMAND", false, false, Completes::kWords, Names},
     {},     "assay help scan",

@@ -27,8 +27,8 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 
 }  // namespace
 
-extern const Command kLimits;
-const Command kLimits = {
+extern const Command kLimitsCommand;
+const Command kLimitsCommand = {
     "limits",
     "how much a file may make Assay do",
     "Reaching a limit makes a scan incomplete, never clean. 'assay scan "

@@ -64,8 +64,8 @@ Result<ExitCode> Run(const Arguments&, Terminal& terminal) {
 
 }  // namespace
 
-extern const Command kMan;
-const Command kMan = {"man", "the manual page, for man(1)", "", {},
-                      {},    "assay man | man -l -",        Run};
+extern const Command kManCommand;
+const Command kManCommand = {"man", "the manual page, for man(1)", "", {},
+                             {},    "assay man | man -l -",        Run};
 
 }  // namespace assay

@@ -72,13 +72,13 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 
 }  // namespace
 
-extern const Command kRules;
-const Command kRules = {"rules",
-                        "which rules judge what was seen",
-                        "'assay explain RULE' says more of one of them.",
-                        {},
-                        kOptions,
-                        "assay rules -o json",
-                        Run};
+extern const Command kRulesCommand;
+const Command kRulesCommand = {"rules",
+                               "which rules judge what was seen",
+                               "'assay explain RULE' says more of one of them.",
+                               {},
+                               kOptions,
+                               "assay rules -o json",
+                               Run};
 
 }  // namespace assay

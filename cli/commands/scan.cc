@@ -187,8 +187,8 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 
 }  // namespace
 
-extern const Command kScan;
-const Command kScan = {
+extern const Command kScanCommand;
+const Command kScanCommand = {
     "scan",
     "read a model and say whether it may enter",
     "PATH is a file, a directory, a Hugging Face cache directory, or - for "

@@ -19,10 +19,11 @@ Result<ExitCode> Run(const Arguments&, Terminal& terminal) {
 
 }  // namespace
 
-extern const Command kVersion;
-const Command kVersion = {"version", "what this is, and which rules it holds",
-                          "",        {},
-                          {},        "assay version",
-                          Run};
+extern const Command kVersionCommand;
+const Command kVersionCommand = {
+    "version", "what this is, and which rules it holds",
+    "",        {},
+    {},        "assay version",
+    Run};
 
 }  // namespace assay

@@ -49,7 +49,7 @@ std::string WriteTranscript(const std::vector<Step>& steps) {
   return text;
 }
 
-std::string Unescape(std::string_view text) {
+std::string Unquote(std::string_view text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '\\' || i + 1 == text.size()) {
@@ -83,7 +83,7 @@ std::string Unescape(std::string_view text) {
 std::vector<std::string> Words(std::string_view line) {
   std::vector<std::string> words;
   std::istringstream in{std::string(line)};
-  for (std::string word; in >> word;) words.push_back(Unescape(word));
+  for (std::string word; in >> word;) words.push_back(Unquote(word));
   return words;
 }
 

@@ -39,7 +39,7 @@ std::vector<Step> ParseTranscript(std::string_view text);
 std::string WriteTranscript(const std::vector<Step>& steps);
 
 /// Undoes \n, \t, \\, \s (a blank) and \xNN.
-std::string Unescape(std::string_view text);
+std::string Unquote(std::string_view text);
 
 /// Words between blanks, unescaped.
 std::vector<std::string> Words(std::string_view line);

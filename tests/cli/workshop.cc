@@ -39,14 +39,14 @@ std::string TakeWord(std::string_view& rest) {
   const std::size_t blank = rest.find(' ');
   const std::string word(rest.substr(0, blank));
   rest.remove_prefix(blank == std::string_view::npos ? rest.size() : blank + 1);
-  return Unescape(word);
+  return Unquote(word);
 }
 
 std::string Contents(std::string_view rest) {
   const std::string form = TakeWord(rest);
   if (form == "hex") return FromHex(rest);
   EXPECT_EQ(form, "text");
-  return Unescape(rest);
+  return Unquote(rest);
 }
 
 std::vector<char*> Pointers(std::vector<std::string>& strings) {
