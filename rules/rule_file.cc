@@ -330,11 +330,14 @@ bool Matcher::Matches(std::string_view value, const NameLists& known) const {
   });
 }
 
-bool Condition::Matches(std::string_view value, std::string_view seen,
-                        const NameLists& known) const {
+bool Condition::MatchesValue(std::string_view value,
+                             const NameLists& known) const {
   return match.Matches(value, known) &&
-         !(unless && unless->Matches(value, known)) &&
-         (!evidence || evidence->MatchesPart(seen)) &&
+         !(unless && unless->Matches(value, known));
+}
+
+bool Condition::MatchesEvidence(std::string_view seen) const {
+  return (!evidence || evidence->MatchesPart(seen)) &&
          !(unless_evidence && unless_evidence->MatchesPart(seen));
 }
 

@@ -36,9 +36,11 @@ struct Condition {
   std::optional<Pattern> evidence;
   std::optional<Pattern> unless_evidence;
 
-  /// Asks everything but the kind.
-  bool Matches(std::string_view value, std::string_view seen,
-               const NameLists& known) const;
+  /// Asks "match" and "unless".
+  bool MatchesValue(std::string_view value, const NameLists& known) const;
+
+  /// Asks "evidence" and "unless_evidence".
+  bool MatchesEvidence(std::string_view seen) const;
 
   /// Whether it hits whatever is not listed elsewhere as known.
   bool IsDefaultDeny() const;
