@@ -53,7 +53,6 @@ constexpr auto kFormats = std::to_array<const Format*>({
     &kLz4,
     &kImage,
     &kMacosMetadata,
-    &kExecutable,
     // By their structure.
     &kWeightsIndex,
     &kSafetensors,
@@ -73,6 +72,8 @@ constexpr auto kFormats = std::to_array<const Format*>({
     &kYaml,
     &kJsonText,
     &kText,
+    // Scripts are text first.
+    &kExecutable,
 });
 
 }  // namespace
