@@ -24,7 +24,7 @@ constexpr std::uint64_t kRatioFrom = 64ull << 20;
 
 // So many streams that pass the ratio are a bomb, not an accident; the rest of
 // it is not worth opening.
-constexpr std::uint64_t kMostBombs = 16;
+constexpr std::uint64_t kMostBombs = 8;
 
 std::uint64_t PageUp(std::uint64_t size) {
   return (size + kPage - 1) / kPage * kPage;
@@ -72,6 +72,9 @@ class Output {
 }  // namespace
 
 std::uint32_t Crc32(Bytes bytes) {
+  if (bytes.size() <= kWindow) {
+    return libdeflate_crc32(0, bytes.data(), bytes.size());
+  }
   std::uint32_t crc = 0;
   ForEachWindow(bytes, [&](Bytes window) {
     crc = libdeflate_crc32(crc, window.data(), window.size());
@@ -123,6 +126,8 @@ Expanded Expander::Expand(Codec codec, Bytes input) {
     result.stopped = "too many streams before it grew too much";
     return result;
   }
+  Check(result);
+  if (!result.stopped.empty()) return result;
   const std::uint64_t room =
       limits_.expanded_held - std::min(held_, limits_.expanded_held);
   std::uint8_t* region = Reserve(room);

@@ -3,6 +3,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
 #include <unordered_set>
@@ -44,9 +45,14 @@ struct Pattern::State {
   LazyRegex utf8;
   LazyRegex latin1;
 
+  // ASCII means the same in both, and the program for Latin-1 is a fraction of
+  // the size.
   const RE2& For(std::string_view value) {
-    return IsUtf8(value) ? utf8.Get(text, RE2::Options::EncodingUTF8)
-                         : latin1.Get(text, RE2::Options::EncodingLatin1);
+    const bool ascii = std::ranges::all_of(
+        value, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return !ascii && IsUtf8(value)
+               ? utf8.Get(text, RE2::Options::EncodingUTF8)
+               : latin1.Get(text, RE2::Options::EncodingLatin1);
   }
 };
 
@@ -60,7 +66,7 @@ Pattern& Pattern::operator=(Pattern&&) noexcept = default;
 const std::string& Pattern::text() const { return state_->text; }
 
 std::string Pattern::Complaint() const {
-  const RE2& regex = state_->For({});
+  const RE2& regex = state_->utf8.Get(state_->text, RE2::Options::EncodingUTF8);
   return regex.ok() ? std::string() : regex.error();
 }
 

@@ -66,7 +66,8 @@ class RuleReader {
   std::optional<Example> OneExample(const char* key, const Json& json);
   std::optional<Matcher> Match(const char* key, bool required);
   void AddValue(const char* key, const std::string& text, Matcher& matcher);
-  std::optional<Pattern> Regex(const char* key, const Json& json);
+  std::optional<Pattern> Regex(const char* key, const std::string& text);
+  std::optional<Pattern> Evidence(const char* key);
 
   std::string where_;
   const std::string& source_;
@@ -92,12 +93,8 @@ Result<ParsedRule> RuleReader::Read() {
   if (auto match = Match("match", true))
     out_.condition.match = std::move(*match);
   out_.condition.unless = Match("unless", false);
-  if (const Json* evidence = Member("evidence", false)) {
-    out_.condition.evidence = Regex("evidence", *evidence);
-  }
-  if (const Json* evidence = Member("unless_evidence", false)) {
-    out_.condition.unless_evidence = Regex("unless_evidence", *evidence);
-  }
+  out_.condition.evidence = Evidence("evidence");
+  out_.condition.unless_evidence = Evidence("unless_evidence");
   rule.why = Text("why");
   rule.fix = Text("fix");
   rule.refs = Texts("refs");
@@ -224,7 +221,9 @@ std::optional<Matcher> RuleReader::Match(const char* key, bool required) {
   if (json == nullptr) return std::nullopt;
   Matcher matcher;
   if (json->is_string()) {
-    matcher.pattern = Regex(key, *json);
+    if (auto regex = Regex(key, json->get_ref<const std::string&>())) {
+      matcher.patterns.push_back(std::move(*regex));
+    }
     return matcher;
   }
   if (!json->is_array() || json->empty()) {
@@ -237,6 +236,12 @@ std::optional<Matcher> RuleReader::Match(const char* key, bool required) {
 
 void RuleReader::AddValue(const char* key, const std::string& text,
                           Matcher& matcher) {
+  if (text.starts_with('~')) {
+    if (auto regex = Regex(key, text.substr(1))) {
+      matcher.patterns.push_back(std::move(*regex));
+    }
+    return;
+  }
   if (!text.starts_with('@')) {
     matcher.values.insert(text);
     return;
@@ -251,12 +256,9 @@ void RuleReader::AddValue(const char* key, const std::string& text,
   matcher.lists.push_back(name);
 }
 
-std::optional<Pattern> RuleReader::Regex(const char* key, const Json& json) {
-  if (!json.is_string()) {
-    Complain(Quoted(key) + " is not a pattern");
-    return std::nullopt;
-  }
-  Pattern pattern(json.get<std::string>());
+std::optional<Pattern> RuleReader::Regex(const char* key,
+                                         const std::string& text) {
+  Pattern pattern(text);
   if (check_patterns_) {
     if (const std::string complaint = pattern.Complaint(); !complaint.empty()) {
       Complain("bad pattern in " + Quoted(key) + ": " + complaint,
@@ -264,6 +266,16 @@ std::optional<Pattern> RuleReader::Regex(const char* key, const Json& json) {
     }
   }
   return pattern;
+}
+
+std::optional<Pattern> RuleReader::Evidence(const char* key) {
+  const Json* json = Member(key, false);
+  if (json == nullptr) return std::nullopt;
+  if (!json->is_string()) {
+    Complain(Quoted(key) + " is not a pattern");
+    return std::nullopt;
+  }
+  return Regex(key, json->get_ref<const std::string&>());
 }
 
 std::string Place(std::string_view text, std::size_t byte) {
@@ -308,24 +320,30 @@ Result<Json> ParseJson(const std::string& source, std::string_view text) {
 }  // namespace
 
 bool Matcher::Matches(std::string_view value, const NameLists& known) const {
-  if (pattern) return pattern->MatchesWhole(value);
   if (values.contains(value)) return true;
-  return std::ranges::any_of(lists, [&](const std::string& name) {
+  for (const std::string& name : lists) {
     const auto list = known.find(name);
-    return list != known.end() && list->second.Contains(value);
+    if (list != known.end() && list->second.Contains(value)) return true;
+  }
+  return std::ranges::any_of(patterns, [&](const Pattern& pattern) {
+    return pattern.MatchesWhole(value);
   });
 }
 
-bool Condition::Matches(std::string_view value, std::string_view seen,
-                        const NameLists& known) const {
+bool Condition::MatchesValue(std::string_view value,
+                             const NameLists& known) const {
   return match.Matches(value, known) &&
-         !(unless && unless->Matches(value, known)) &&
-         (!evidence || evidence->MatchesPart(seen)) &&
+         !(unless && unless->Matches(value, known));
+}
+
+bool Condition::MatchesEvidence(std::string_view seen) const {
+  return (!evidence || evidence->MatchesPart(seen)) &&
          !(unless_evidence && unless_evidence->MatchesPart(seen));
 }
 
 bool Condition::IsDefaultDeny() const {
-  return unless && match.pattern && match.pattern->text() == ".*";
+  return unless && match.patterns.size() == 1 &&
+         match.patterns.front().text() == ".*";
 }
 
 Result<std::vector<ParsedRule>> ParseRules(const std::string& source,

@@ -19,10 +19,10 @@ namespace assay {
 /// The lists that rules may name, by name without folder and ending.
 using NameLists = std::map<std::string, NameList, std::less<>>;
 
-/// The "match" or "unless" of a rule: a pattern, or exact values and names of
-/// lists.
+/// The "match" or "unless" of a rule: a pattern, or exact values, names of
+/// lists and patterns.
 struct Matcher {
-  std::optional<Pattern> pattern;
+  std::vector<Pattern> patterns;
   std::set<std::string, std::less<>> values;
   std::vector<std::string> lists;
 
@@ -36,9 +36,11 @@ struct Condition {
   std::optional<Pattern> evidence;
   std::optional<Pattern> unless_evidence;
 
-  /// Asks everything but the kind.
-  bool Matches(std::string_view value, std::string_view seen,
-               const NameLists& known) const;
+  /// Asks "match" and "unless".
+  bool MatchesValue(std::string_view value, const NameLists& known) const;
+
+  /// Asks "evidence" and "unless_evidence".
+  bool MatchesEvidence(std::string_view seen) const;
 
   /// Whether it hits whatever is not listed elsewhere as known.
   bool IsDefaultDeny() const;

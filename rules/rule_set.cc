@@ -10,7 +10,9 @@
 #include <iterator>
 #include <map>
 #include <mutex>
+#include <shared_mutex>
 #include <system_error>
+#include <unordered_map>
 #include <utility>
 
 #include "core/digest.h"
@@ -23,6 +25,10 @@ namespace {
 
 constexpr std::string_view kLists = "lists/";
 constexpr std::size_t kKinds = 32;
+constexpr std::size_t kLongestCached = 256;
+constexpr std::size_t kMostCached = 20'000;
+
+using Candidates = std::vector<std::size_t>;
 
 struct Text {
   std::string name;  // Relative to the directory, '/' between names.
@@ -91,13 +97,40 @@ struct RuleSet::Compiled {
 
   Result<void> Join(std::vector<ParsedRule> fresh);
   void Index();
+  void Forget();
   void AddList(const std::string& name, std::string_view text);
   void AddSource(std::string_view name, std::string_view text);
   std::string_view Own(std::string name, std::string text);
-  bool Matches(std::size_t rule, const Observation& seen) const {
-    return conditions[rule].Matches(seen.value, seen.evidence, lists);
-  }
+  Candidates CandidatesFor(const Observation& seen);
+  Candidates FindCandidates(const Observation& seen) const;
+
+  // Models use the same few names again and again.
+  std::shared_mutex cache_mutex;
+  std::array<std::unordered_map<std::string, Candidates>, kKinds> cache;
 };
+
+// The rules that hit, unless the evidence speaks against it; worst first.
+Candidates RuleSet::Compiled::FindCandidates(const Observation& seen) const {
+  Candidates found;
+  for (const std::size_t i : by_kind[static_cast<std::size_t>(seen.kind)]) {
+    if (conditions[i].MatchesValue(seen.value, lists)) found.push_back(i);
+  }
+  return found;
+}
+
+Candidates RuleSet::Compiled::CandidatesFor(const Observation& seen) {
+  if (seen.value.size() > kLongestCached) return FindCandidates(seen);
+  auto& known = cache[static_cast<std::size_t>(seen.kind)];
+  {
+    const std::shared_lock lock(cache_mutex);
+    const auto found = known.find(seen.value);
+    if (found != known.end()) return found->second;
+  }
+  Candidates found = FindCandidates(seen);
+  const std::unique_lock lock(cache_mutex);
+  if (known.size() < kMostCached) known.emplace(seen.value, found);
+  return found;
+}
 
 // Takes all of `fresh` or, when an id is taken, nothing.
 Result<void> RuleSet::Compiled::Join(std::vector<ParsedRule> fresh) {
@@ -130,6 +163,7 @@ Result<void> RuleSet::Compiled::Join(std::vector<ParsedRule> fresh) {
 }
 
 void RuleSet::Compiled::Index() {
+  Forget();
   for (auto& indices : by_kind) indices.clear();
   for (std::size_t i = 0; i < rules.size(); ++i) {
     for (const Observation::Kind kind : rules[i].on) {
@@ -147,6 +181,11 @@ void RuleSet::Compiled::AddList(const std::string& name,
                                 std::string_view text) {
   const auto [list, is_new] = lists.emplace(name, text);
   if (!is_new) list->second.Append(text);
+  Forget();
+}
+
+void RuleSet::Compiled::Forget() {
+  for (auto& known : cache) known.clear();
 }
 
 void RuleSet::Compiled::AddSource(std::string_view name,
@@ -233,9 +272,10 @@ const Rule* RuleSet::Find(std::string_view id) const {
 }
 
 std::optional<Finding> RuleSet::Judge(const Observation& observation) const {
-  const auto kind = static_cast<std::size_t>(observation.kind);
-  for (const std::size_t i : compiled_->by_kind[kind]) {
-    if (!compiled_->Matches(i, observation)) continue;
+  for (const std::size_t i : compiled_->CandidatesFor(observation)) {
+    if (!compiled_->conditions[i].MatchesEvidence(observation.evidence)) {
+      continue;
+    }
     const Rule& rule = compiled_->rules[i];
     Finding finding;
     finding.rule = rule.id;
@@ -259,8 +299,10 @@ bool RuleSet::Hits(const Rule& rule, const Observation& observation) const {
       std::ranges::find(known->on, observation.kind) == known->on.end()) {
     return false;
   }
-  return compiled_->Matches(
-      static_cast<std::size_t>(known - compiled_->rules.data()), observation);
+  const Condition& condition = compiled_->conditions[static_cast<std::size_t>(
+      known - compiled_->rules.data())];
+  return condition.MatchesValue(observation.value, compiled_->lists) &&
+         condition.MatchesEvidence(observation.evidence);
 }
 
 const std::string& RuleSet::version() const {

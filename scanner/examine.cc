@@ -46,8 +46,15 @@ struct Work {
 // Follows one file; the Sink of its readers.
 class Frame : public Sink {
  public:
-  Frame(Work& work, const File& file, std::string member, std::uint64_t depth)
-      : work_(work), file_(file), member_(std::move(member)), depth_(depth) {}
+  // Of a file that is read `aside`, because another format hides in it, what
+  // is not examined does not count: it was wholly read as what it is.
+  Frame(Work& work, const File& file, std::string member, std::uint64_t depth,
+        bool aside)
+      : work_(work),
+        file_(file),
+        member_(std::move(member)),
+        depth_(depth),
+        aside_(aside) {}
 
   // Reads the file with every format that it is in.  The name of the first;
   // empty when there is none.
@@ -64,7 +71,7 @@ class Frame : public Sink {
     work_.listener.Declared(member_, tensor);
   }
   void Skip(std::string reason, std::string_view limit) override {
-    work_.NotExamined(member_, reason);
+    NotExamined(member_, reason);
     if (!limit.empty()) work_.Hit(limit, member_);
   }
   bool listing() const override { return work_.listener.listing(); }
@@ -81,11 +88,15 @@ class Frame : public Sink {
     return member_.empty() ? member.name : member_ + '!' + member.name;
   }
   bool TooDeep(const std::string& name);
+  void NotExamined(std::string_view member, std::string_view why) {
+    if (!aside_) work_.NotExamined(member, why);
+  }
 
   Work& work_;
   const File& file_;
   std::string member_;
   std::uint64_t depth_;
+  bool aside_;
   bool nested_ = false;
 };
 
@@ -101,7 +112,7 @@ void Frame::ReadAs(const Format& format) {
   } else if (error.kind == Error::Kind::kLimit) {
     work_.Hit(OutOfTime() ? "seconds" : "reader", member_);
   }
-  work_.NotExamined(member_, error.message);
+  NotExamined(member_, error.message);
 }
 
 std::string_view Frame::Read() {
@@ -109,10 +120,13 @@ std::string_view Frame::Read() {
   for (const Format* format : Formats()) {
     if (!name.empty() && !format->hides) continue;
     if (!format->recognizes(file_)) continue;
-    if (name.empty()) name = format->name;
+    const bool first = name.empty();
+    if (first) name = format->name;
+    const bool was_aside = std::exchange(aside_, aside_ || !first);
     ReadAs(*format);
+    aside_ = was_aside;
+    if (first && !nested_) ++work_.known;
   }
-  if (!name.empty() && !nested_) ++work_.known;
   return name;
 }
 
@@ -169,14 +183,13 @@ bool Frame::Nest(const Member& member) {
   if (TooDeep(name)) return false;
   if (depth_ >= work_.limits.depth) {
     work_.Hit("depth", name);
-    work_.NotExamined(name, "is nested deeper than " +
-                                std::to_string(work_.limits.depth) +
-                                " containers");
+    NotExamined(name, "is nested deeper than " +
+                          std::to_string(work_.limits.depth) + " containers");
     return true;
   }
   const File file{member.name, member.bytes, member.size, nullptr};
-  Frame frame(work_, file, name, depth_ + 1);
-  if (frame.Read().empty()) work_.unknown.push_back(name);
+  Frame frame(work_, file, name, depth_ + 1, aside_);
+  if (frame.Read().empty() && !aside_) work_.unknown.push_back(name);
   return true;
 }
 
@@ -186,7 +199,7 @@ void Frame::Probe(const Member& member) {
     return;
   }
   const File file{member.name, member.bytes, member.size, nullptr};
-  Frame frame(work_, file, name, depth_ + 1);
+  Frame frame(work_, file, name, depth_ + 1, true);
   frame.ReadHidden(*this, member.offset);
 }
 
@@ -210,7 +223,7 @@ std::string Some(const std::vector<std::string>& items,
 Examination Examine(const File& file, const Limits& limits,
                     Listener& listener) {
   Work work(limits, listener);
-  Frame frame(work, file, "", 0);
+  Frame frame(work, file, "", 0, false);
   work.result.format = frame.Read();
   Examination& result = work.result;
   if (result.format.empty()) {

@@ -18,6 +18,7 @@ extern const Format kJsonText;
 extern const Format kLfsPointer;
 extern const Format kLz4;
 extern const Format kLzma;
+extern const Format kMacosMetadata;
 extern const Format kNotebook;
 extern const Format kNpy;
 extern const Format kPickle;
@@ -51,16 +52,17 @@ constexpr auto kFormats = std::to_array<const Format*>({
     &kZstd,
     &kLz4,
     &kImage,
-    &kExecutable,
+    &kMacosMetadata,
     // By their structure.
     &kWeightsIndex,
     &kSafetensors,
+    // A pickle may end in a zip: it is found by its start, the zip by its end.
+    &kPickle,
     &kTar,
     &kZip,
     &kLzma,
     &kZlib,
     &kTorchscript,
-    &kPickle,
     &kSentencePiece,
     // Text: by name, then whatever is text.
     &kJinja,
@@ -70,6 +72,8 @@ constexpr auto kFormats = std::to_array<const Format*>({
     &kYaml,
     &kJsonText,
     &kText,
+    // Scripts are text first.
+    &kExecutable,
 });
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scanner/json.h"
 
+#include <algorithm>
 #include <chrono>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -11,6 +12,25 @@ namespace {
 
 using Json = nlohmann::json;
 using Kind = JsonEvent::Kind;
+
+// The parser copies each string a few times.
+constexpr std::size_t kLongestString = 16u << 20;
+
+// Where the first string longer than that starts; the text's size if none.
+std::size_t BeforeLongString(std::string_view text) {
+  std::size_t at = 0;
+  while ((at = text.find('"', at)) != text.npos) {
+    const std::size_t start = at++;
+    while ((at = text.find('"', at)) != text.npos) {
+      std::size_t escapes = 0;
+      while (text[at - escapes - 1] == '\\') ++escapes;
+      ++at;
+      if (escapes % 2 == 0) break;
+    }
+    if (std::min(at, text.size()) - start > kLongestString) return start;
+  }
+  return text.size();
+}
 
 // Tells keys that an object already has from new ones by their 64-bit hashes:
 // eight bytes for a key however long it is.  Open addressing from a salted
@@ -121,6 +141,8 @@ class Walker {
     }
     return {};
   }
+
+  bool stopped() const { return stopped_; }
 
   // What follows is called by the parser; false stops it.
   bool null() { return Scalar(Kind::kNull, "null"); }
@@ -255,7 +277,17 @@ Result<void> WalkJson(Bytes text, const Limits& limits,
                                          std::to_string(limits.json_bytes));
   }
   if (text.empty()) return Fail(Error::Kind::kMalformed, "not JSON at byte 0");
-  return Walker(AsText(text), limits, see).Run();
+  const std::size_t size = BeforeLongString(AsText(text));
+  Walker walker(AsText(text).substr(0, size), limits, see);
+  const auto walked = walker.Run();
+  if (size == text.size() || walker.stopped() ||
+      (!walked && walked.error().kind == Error::Kind::kLimit)) {
+    return walked;
+  }
+  return Fail(Error::Kind::kLimit,
+              "a string of more than 16 MiB of JSON at "
+              "byte " +
+                  std::to_string(size));
 }
 
 }  // namespace assay

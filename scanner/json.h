@@ -36,7 +36,8 @@ struct JsonEvent {
 ///
 /// Calls `see` for each event until it returns false.  Fails with kMalformed
 /// where the text is not JSON (RFC 8259) and with kLimit when it is deeper
-/// than limits.json_depth or longer than limits.json_bytes.
+/// than limits.json_depth, longer than limits.json_bytes, or has a string of
+/// more than 16 MiB; what comes before has been told then.
 Result<void> WalkJson(Bytes text, const Limits& limits,
                       const std::function<bool(const JsonEvent&)>& see);
 

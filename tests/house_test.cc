@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -64,6 +65,21 @@ TEST(House, EveryCommandHasItsRow) {
 TEST(House, EveryReportFormatHasItsRow) {
   ExpectRows("cli/reports/", R"(\nconst ReportFormat (k\w+) =)",
              "cli/reports.cc");
+}
+
+// Two rows of one name in two tables link without a word, and one of them
+// stands for both.
+TEST(House, NoTwoTablesShareTheNameOfARow) {
+  std::map<std::string, std::string> owners;
+  for (const SourceFile& file : Repository()) {
+    if (!file.EndsWith(".cc")) continue;
+    for (const std::string& name :
+         FindAll(file.text, R"(\nconst [A-Z]\w+ (k\w+) =)")) {
+      const auto [owner, is_new] = owners.emplace(name, file.path);
+      EXPECT_TRUE(is_new) << name << " is defined in " << owner->second
+                          << " and in " << file.path;
+    }
+  }
 }
 
 TEST(House, EveryFileOfCodeNamesItsLicence) {

@@ -49,6 +49,8 @@ bool Holds(std::string_view text, std::string_view open,
 }
 
 bool LooksLikeTemplate(std::string_view text) {
+  // JSON, such as a whole tokenizer, has braces too.
+  if (text.starts_with("{\"") || text.starts_with("{\n")) return false;
   return Holds(text, "{{", "}}") || Holds(text, "{%", "%}");
 }
 

@@ -102,7 +102,7 @@ void CheckPadding(Bytes header, Breaches& breaches) {
 Result<void> Explain(const File& file, Bytes header, const Error& error,
                      Breaches& breaches) {
   if (error.kind == Error::Kind::kLimit) {
-    breaches.Add("header-too-deep", 8);
+    breaches.Add("header-over-limits", 8);
   } else if (!IsUtf8(AsText(header))) {
     breaches.Add("header-not-utf8", 8);
   } else {

@@ -66,6 +66,10 @@ class TarReader {
         break;
       }
       ReadMember(*header);
+      if (at_ >= forgotten_ + kWindow) {
+        Forget(Slice(file_.bytes, forgotten_, at_ - forgotten_));
+        forgotten_ = at_;
+      }
     }
     watch_.Report(sink_);
     if (!file_.whole()) {
@@ -221,6 +225,7 @@ class TarReader {
   Sink& sink_;
   ArchiveWatch watch_{"tar"};
   std::uint64_t at_ = 0;
+  std::uint64_t forgotten_ = 0;  // Up to here the file is read.
   int notes_ = 0;
   bool stop_ = false;
   std::string long_name_;

@@ -65,10 +65,9 @@ std::optional<ElementType> ElementTypeOf(const Heap& heap, Value dtype) {
   if (!text) return std::nullopt;
   std::optional<ElementType> type = FromCode(*text);
   // (3, order, subarray, names, fields, size, alignment, flags)
-  const Node& node = heap.node(dtype);
-  if (!type || !node.state_is_tuple) return type;
-  const std::vector<Value> state =
-      heap.Items({Kind::kTuple, 0, node.attributes});
+  const std::optional<Value> tuple = heap.TupleState(dtype);
+  if (!type || !tuple) return type;
+  const std::vector<Value> state = heap.Items(*tuple);
   if (state.size() > 5 && state[5].Is(Kind::kInt) &&
       static_cast<std::int64_t>(state[5].data) > 0) {
     type->size = state[5].data;

@@ -157,7 +157,8 @@ void Heap::Merge(Value object, Value state) {
   std::uint32_t* attributes = AttributesOf(object);
   if (attributes == nullptr) return;
   if (state.Is(Kind::kTuple)) {
-    if (object.IsNode() && *attributes == 0) {
+    if (object.IsNode() &&
+        (*attributes == 0 || nodes_[object.data].state_is_tuple)) {
       *attributes = static_cast<std::uint32_t>(state.data);
       nodes_[object.data].state_is_tuple = true;
     }
@@ -183,6 +184,11 @@ void Heap::Merge(Value object, Value state) {
     }
   }
   *AttributesOf(object) = static_cast<std::uint32_t>(both.data);
+}
+
+std::optional<Value> Heap::TupleState(Value object) const {
+  if (!object.IsNode() || !node(object).state_is_tuple) return std::nullopt;
+  return Value{Kind::kTuple, 0, node(object).attributes};
 }
 
 std::vector<Value> Heap::Items(Value container) const {

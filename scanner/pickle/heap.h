@@ -39,7 +39,7 @@ struct Value {
     kList,
     kDict,
     kSet,
-    kObject,      ///< Node::of: the class it was made of, uncalled.
+    kObject,      ///< Node::of: the class, uncalled; items as in a result.
     kResult,      ///< Node::of: what was called; its first item: the arguments.
     kPersistent,  ///< Node::of: the persistent id.
   };
@@ -106,6 +106,9 @@ class Heap {
   std::optional<Value> Attribute(Value object, std::string_view name) const;
   /// Lets a state's items become attributes.
   void Merge(Value object, Value state);
+
+  /// The tuple that BUILD gave an object as its state.
+  std::optional<Value> TupleState(Value object) const;
 
   /// The kept items; keys and values alternate in a dict.
   std::vector<Value> Items(Value container) const;

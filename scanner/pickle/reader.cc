@@ -29,14 +29,14 @@ class Reader final : public Watcher {
             std::uint64_t offset) override {
     return uses_.Note(kind, value, offset);
   }
-  void Example(std::string evidence, std::uint64_t offset) override {
-    uses_.Example(std::move(evidence), offset);
+  void Example(const std::string& evidence, std::uint64_t offset) override {
+    uses_.Example(evidence, offset);
   }
   void Anomaly(std::string_view code, std::uint64_t offset,
-               std::string evidence) override {
+               const std::string& evidence) override {
     if (++anomalies_[code] > kAnomaliesOfACode) return;
     sink_.Observe(Observation::Kind::kAnomaly, std::string(code), offset,
-                  std::move(evidence));
+                  evidence);
   }
   void Literal(Bytes literal, std::uint64_t offset) override {
     if (!MayRunCode(literal)) return;

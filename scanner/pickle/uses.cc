@@ -46,11 +46,11 @@ bool Uses::Note(Kind kind, std::string_view value, std::uint64_t offset) {
   return use.examples.size() < kExamples && use.tries++ < kTries;
 }
 
-void Uses::Example(std::string evidence, std::uint64_t offset) {
+void Uses::Example(const std::string& evidence, std::uint64_t offset) {
   std::vector<Seen>& examples = uses_[last_].examples;
   if (std::ranges::find(examples, evidence, &Seen::evidence) ==
       examples.end()) {
-    examples.push_back({std::move(evidence), offset});
+    examples.push_back({evidence, offset});
   }
 }
 

@@ -23,7 +23,7 @@ class Uses {
             std::uint64_t offset);
 
   /// Adds an example to the name that was last noted.
-  void Example(std::string evidence, std::uint64_t offset);
+  void Example(const std::string& evidence, std::uint64_t offset);
 
   /// Observes everything, in the order in which the names came.
   void Emit(Sink& sink) const;

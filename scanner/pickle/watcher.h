@@ -26,11 +26,11 @@ class Watcher {
   }
 
   /// An example of the use of the name that was just told.
-  virtual void Example(std::string, std::uint64_t /*offset*/) {}
+  virtual void Example(const std::string&, std::uint64_t /*offset*/) {}
 
   /// The stream breaks a rule of the format; `code` is the observation's value.
   virtual void Anomaly(std::string_view /*code*/, std::uint64_t /*offset*/,
-                       std::string /*evidence*/) {}
+                       const std::string& /*evidence*/) {}
 
   /// A literal that might hold a file of its own.
   virtual void Literal(Bytes, std::uint64_t /*offset*/) {}

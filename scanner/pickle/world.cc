@@ -21,13 +21,13 @@ constexpr int kCallDepth = 8;
 }  // namespace
 
 Value World::ImportAs(std::string value, std::string spelled,
-                      std::string evidence) {
+                      const std::string& evidence) {
   ++imports_;
   const Value global = heap_.NewGlobal(std::move(value), std::move(spelled));
   if (!global.Is(Kind::kGlobal)) return global;
   const Global& name = heap_.global(global);
   if (watcher_.Used(Use::kImport, name.value, offset_)) {
-    watcher_.Example(std::move(evidence), offset_);
+    watcher_.Example(evidence, offset_);
   }
   if (watcher_.listing()) watcher_.Remark(name.value);
   return global;
@@ -40,7 +40,7 @@ Value World::Import(QualifiedName name) {
   evidence += name.module.substr(0, kRenderedBytes);
   evidence += " import ";
   evidence += name.name.substr(0, kRenderedBytes);
-  return ImportAs(Dotted(modern), Dotted(name), std::move(evidence));
+  return ImportAs(Dotted(modern), Dotted(name), evidence);
 }
 
 Value World::ImportComputed(Value module, Value name) {
@@ -51,8 +51,8 @@ Value World::ImportComputed(Value module, Value name) {
   std::string known(module_text.value_or("?").substr(0, kLongestName));
   known += '.';
   known += name_text.value_or("?").substr(0, kLongestName);
-  return Unresolved(std::move(known), "module " + Render(heap_, module) +
-                                          ", name " + Render(heap_, name));
+  return Unresolved(known, "module " + Render(heap_, module) + ", name " +
+                               Render(heap_, name));
 }
 
 Value World::ImportExtension(std::uint64_t code) {
@@ -62,9 +62,9 @@ Value World::ImportExtension(std::uint64_t code) {
   return {Kind::kExtension, 0, code};
 }
 
-Value World::Unresolved(std::string name, std::string evidence) {
+Value World::Unresolved(const std::string& name, const std::string& evidence) {
   if (watcher_.Used(Use::kUnresolved, name, offset_)) {
-    watcher_.Example(std::move(evidence), offset_);
+    watcher_.Example(evidence, offset_);
   }
   if (watcher_.listing()) watcher_.Remark(name);
   return {};
@@ -76,7 +76,7 @@ void World::Note(Use kind, std::string_view value, std::string_view spelled,
   if (!wanted && !watcher_.listing()) return;
   std::string text = RenderCall(heap_, spelled, arguments);
   if (watcher_.listing()) watcher_.Remark(text);
-  if (wanted) watcher_.Example(std::move(text), offset_);
+  if (wanted) watcher_.Example(text, offset_);
 }
 
 void World::CallMethod(Value object, std::string_view method, Value arguments) {
@@ -108,9 +108,16 @@ Value World::Call(Value function, Value arguments) {
 
 // Calls what another call returned, or what cannot be called at all.
 Value World::CallResult(Value function, Value arguments) {
-  if (function.Is(Kind::kResult)) {
+  if (function.Is(Kind::kResult) || function.Is(Kind::kObject)) {
     const Value maker = heap_.node(function).of;
-    const std::optional<Value> bound = heap_.Item(function, 0);
+    // BUILD can give a partial another function: (function, arguments, …).
+    std::optional<Value> bound = heap_.Item(function, 0);
+    if (const auto state = heap_.TupleState(function)) {
+      std::vector<Value> made =
+          heap_.Items(heap_.Item(*state, 1).value_or(Value{}));
+      made.insert(made.begin(), heap_.Item(*state, 0).value_or(Value{}));
+      bound = heap_.NewTuple(made);
+    }
     if (maker.Is(Kind::kGlobal) && bound) {
       // "functools.partial()" is the row of what calling a partial does.
       const std::string row = heap_.global(maker).value + "()";
@@ -145,7 +152,9 @@ Value World::Make(Value type, Value arguments) {
     const std::string name = NameOf(heap_, type);
     Note(Use::kUnresolved, name + "()", name + ".__new__", arguments);
   }
-  return heap_.New(Kind::kObject, type);
+  const Value object = heap_.New(Kind::kObject, type);
+  if (object.IsNode()) heap_.Append(object, arguments);
+  return object;
 }
 
 void World::Build(Value object, Value state) {
@@ -230,21 +239,21 @@ Value World::Attribute(Value object, std::string_view name) {
   std::string base = NameOf(heap_, object);
   base += '.';
   base += name;
-  if (base.size() > kLongestName) return Unresolved("?", std::move(base));
+  if (base.size() > kLongestName) return Unresolved("?", base);
   if (base.front() == '?' || name == "?") {
-    return Unresolved(std::move(base), {});
+    return Unresolved(base, {});
   }
   if (!IsDottedName(name)) ++odd_names_;
   std::string spelled = base;
   std::string evidence = "attribute " + base;
-  return ImportAs(std::move(base), std::move(spelled), std::move(evidence));
+  return ImportAs(std::move(base), std::move(spelled), evidence);
 }
 
 Value World::ImportPath(std::string path) {
   if (!IsDottedName(path)) ++odd_names_;
   std::string evidence = "import " + path.substr(0, kRenderedBytes);
   std::string spelled = path;
-  return ImportAs(std::move(path), std::move(spelled), std::move(evidence));
+  return ImportAs(std::move(path), std::move(spelled), evidence);
 }
 
 Value World::Item(Value container, std::string_view key) {
@@ -263,7 +272,7 @@ Value World::Item(Value container, std::string_view key) {
   name += "[";
   name += key.substr(0, kRenderedBytes);
   name += "]";
-  return Unresolved(std::move(name), {});
+  return Unresolved(name, {});
 }
 
 }  // namespace assay::pickle

@@ -59,7 +59,7 @@ class World {
   /// A module, as a value; or whatever else that dotted path leads to.
   Value ImportPath(std::string path);
   /// Observes that `name` cannot be told; gives the unknown value.
-  Value Unresolved(std::string name, std::string evidence);
+  Value Unresolved(const std::string& name, const std::string& evidence);
   void AddExtension(std::uint64_t code, Value global) {
     if (extensions_.size() < 65536) extensions_.insert_or_assign(code, global);
   }
@@ -75,7 +75,8 @@ class World {
   std::uint64_t odd_names() const { return odd_names_; }
 
  private:
-  Value ImportAs(std::string value, std::string spelled, std::string evidence);
+  Value ImportAs(std::string value, std::string spelled,
+                 const std::string& evidence);
   void Note(Observation::Kind kind, std::string_view value,
             std::string_view spelled, Value arguments);
   void CallMethod(Value object, std::string_view method, Value arguments);

@@ -17,9 +17,9 @@ namespace {
 using TokenKind = JinjaToken::Kind;
 
 constexpr double kMaxLoop = 1e6;
-constexpr std::size_t kMaxDepth = 1000;
+constexpr std::size_t kMaxDepth = 100;
 constexpr std::size_t kMaxVariables = 10'000;
-constexpr std::size_t kMaxItems = 10'000;
+constexpr std::size_t kMaxItems = 256;
 
 // Names without underscores that lead out of the sandbox all the same.
 constexpr std::array<std::string_view, 16> kInside = {
@@ -70,7 +70,9 @@ JinjaValue JinjaExpressions::Evaluate(std::span<const JinjaToken> tokens) {
 }
 
 void JinjaExpressions::Remember(std::string_view name, JinjaValue value) {
-  if (value.items.size() > 64) value.items.clear(), value.list = false;
+  std::size_t held = 0;
+  for (const std::string& item : value.items) held += item.size() + 16;
+  if (held > 2048) value.items.clear(), value.list = false;
   if (value.text && value.text->size() > 1024) value.text.reset();
   if (const auto known = variables_.find(name); known != variables_.end()) {
     known->second = std::move(value);
@@ -119,7 +121,7 @@ void JinjaExpressions::Step(std::span<const JinjaToken> tokens,
   if (token.text == "." && after && at < tokens.size()) {
     const JinjaToken& name = tokens[at++];
     JinjaValue value = Attribute(*top().current, name.text, name.offset, false);
-    top().name = name.text;
+    top().attribute = name.text.substr(0, 64);
     top().current = std::move(value);
   } else if (token.text == "|" && at < tokens.size()) {
     Frame frame;
@@ -142,8 +144,8 @@ void JinjaExpressions::Step(std::span<const JinjaToken> tokens,
   } else if (token.text == ")" || token.text == "]" || token.text == "}") {
     Close(token.offset);
   } else if (token.text == "," || token.text == ":") {
-    top().slice |= token.text == ":";
     EndArgument();
+    if (token.text == ":") ++top().colons;
   } else {
     Operator(token.text);
   }
@@ -210,7 +212,7 @@ void JinjaExpressions::Open(Frame::Kind kind, std::size_t offset) {
   if (kind == Frame::Kind::kCall || kind == Frame::Kind::kSubscript) {
     frame.base = *std::move(top().current);
     top().current.reset();
-    if (kind == Frame::Kind::kCall) frame.name = top().name;
+    if (kind == Frame::Kind::kCall) frame.name = top().attribute;
   }
   frames_.push_back(std::move(frame));
 }
@@ -298,10 +300,10 @@ JinjaValue JinjaExpressions::Attribute(const JinjaValue& base,
 }
 
 JinjaValue JinjaExpressions::Subscript(Frame& frame) {
-  if (frame.slice) {
+  if (frame.colons > 0) {
     JinjaValue value = std::move(frame.base);
-    if (value.text && frame.args.size() == 1 &&
-        frame.args[0].number.value_or(0) != 0) {
+    if (value.text && frame.colons == 2 && frame.args.size() == 1 &&
+        frame.args[0].number.value_or(0) == -1) {
       return JinjaFilter(value, "reverse", {});  // 'abc'[::-1]
     }
     return value;

@@ -41,12 +41,13 @@ class JinjaExpressions {
     enum class Kind { kGroup, kCall, kSubscript, kList, kFilter };
 
     Kind kind = Kind::kGroup;
-    JinjaValue base;   // What is called, subscripted or filtered.
-    std::string name;  // Of the filter, or of the method called.
+    JinjaValue base;        // What is called, subscripted or filtered.
+    std::string name;       // Of the filter, or of the method called.
+    std::string attribute;  // That current is.
     std::vector<JinjaValue> args;
     std::vector<std::string> keywords;  // Beside args; empty by position.
     std::string keyword;
-    bool slice = false;
+    std::size_t colons = 0;
     JinjaValue left;
     std::string op;  // Between left and current; empty at the beginning.
     std::optional<JinjaValue> current;

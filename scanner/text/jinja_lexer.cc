@@ -79,7 +79,9 @@ void JinjaLexer::Code(JinjaBlock& block, std::string_view close) {
   using Kind = JinjaToken::Kind;
   std::size_t braces = 0;
   const auto add = [&](Kind kind, std::size_t begin, std::size_t end) {
-    block.tokens.push_back({kind, text_.substr(begin, end - begin), begin});
+    // A longer expression is judged by its beginning.
+    if (block.tokens.size() < 1'000'000)
+      block.tokens.push_back({kind, text_.substr(begin, end - begin), begin});
     at_ = end;
   };
   while (at_ < text_.size()) {

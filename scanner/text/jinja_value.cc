@@ -88,8 +88,17 @@ JinjaValue JinjaCombine(const JinjaValue& left, std::string_view op,
       value.items.insert(value.items.end(), right.items.begin(),
                          right.items.end());
     }
+  } else if (op == "-" && right.number) {
+    value.number = left.number.value_or(0) - *right.number;
   } else if (op == "%" && left.text) {
     SetText(value, PercentFormat(*left.text, Constants({&right, 1})));
+  } else if (op == "*" && left.text && right.number && *right.number >= 0 &&
+             *right.number * static_cast<double>(left.text->size()) < 1000) {
+    std::string text;
+    for (int i = 0; i < static_cast<int>(*right.number); ++i) {
+      text += *left.text;
+    }
+    SetText(value, std::move(text));
   } else if (op == "*" && left.number && right.number) {
     value.number = *left.number * *right.number;
   } else if (op == "or" || op == "if" || op == "else") {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file is read line by line into nodes: its own level, what only the main
-// program runs, and each function.  Calls between them say afterwards what an
-// import or the loading of a model reaches.
+// A file is read line by line into nodes; calls between them say afterwards
+// what an import or the loading of a model reaches.
 #include "scanner/text/python.h"
 
 #include <algorithm>
@@ -14,9 +13,11 @@
 #include <vector>
 
 #include "scanner/text/dotted_name.h"
+#include "scanner/text/python_calls.h"
 #include "scanner/text/python_effects.h"
 #include "scanner/text/python_expression.h"
 #include "scanner/text/python_lexer.h"
+#include "scanner/text/python_syntax.h"
 
 namespace assay {
 namespace {
@@ -25,6 +26,7 @@ constexpr std::size_t kMaxNodes = 100'000;
 constexpr std::size_t kMaxVariables = 10'000;
 constexpr std::size_t kMaxBlocks = 200;
 constexpr std::size_t kMaxNesting = 4;
+constexpr std::size_t kMaxCopied = 256 << 20;
 
 using TokenKind = PyToken::Kind;
 using Tokens = std::span<const PyToken>;
@@ -40,21 +42,20 @@ constexpr std::array<std::string_view, 9> kModels = {
     "BaseHandler", "PythonModel", "ModelMixin",     "FeatureExtractionMixin",
     "keras.Model"};
 
-struct Node {
-  std::vector<PyEffect> effects;
-  std::set<std::string, std::less<>> calls;
-  bool loads = false;      // A loader calls it.
-  bool connected = false;  // Opened a connection.
-};
+// Bases of classes whose run() an installation calls.
+constexpr std::array<std::string_view, 3> kInstalls = {"install", "develop",
+                                                       "egg_info"};
 
 struct Block {
   enum class Kind { kFile, kClass, kFunction, kMain };
 
-  Kind kind;
-  std::size_t indent;
-  std::size_t node;
-  bool model = false;  // A class that a loader makes.
-  std::map<std::string, PyValue, std::less<>> variables;
+  Kind kind = Kind::kFile;
+  std::size_t indent = 0;
+  std::size_t node = 0;
+  bool model = false;     // A class that a loader makes.
+  bool install = false;   // A step of an installation.
+  std::string name = {};  // Of a function.
+  std::map<std::string, PyValue, std::less<>> variables = {};
 };
 
 class Reader {
@@ -74,8 +75,7 @@ class Reader {
                           inner_.emplace_back(text, offset);
                         }
                       }}) {
-    nodes_.resize(2);  // The file, and what only the main program runs.
-    blocks_.push_back({Block::Kind::kFile, 0, 0, false, {}});
+    blocks_.push_back({.kind = Block::Kind::kFile});
   }
 
   void Run() {
@@ -93,62 +93,32 @@ class Reader {
     }
   }
 
-  // 0 for what an import reaches, 1 for what loading reaches, 2 for the rest.
-  std::vector<int> Reached() const {
-    std::vector<int> reached(nodes_.size(), 2);
-    Spread({0}, 0, reached);
-    std::vector<std::size_t> loads;
-    for (std::size_t i = 2; i < nodes_.size(); ++i) {
-      if (nodes_[i].loads && reached[i] == 2) loads.push_back(i);
-    }
-    Spread(std::move(loads), 1, reached);
-    return reached;
-  }
-
-  const std::vector<Node>& nodes() const { return nodes_; }
+  const PyCallGraph& graph() const { return graph_; }
 
  private:
-  void Spread(std::vector<std::size_t> open, int when,
-              std::vector<int>& reached) const {
-    for (const std::size_t node : open) reached[node] = when;
-    while (!open.empty()) {
-      const std::size_t node = open.back();
-      open.pop_back();
-      for (const std::string& call : nodes_[node].calls) {
-        const auto [begin, end] = functions_.equal_range(call);
-        for (auto at = begin; at != end; ++at) {
-          if (reached[at->second] <= when) continue;
-          reached[at->second] = when;
-          open.push_back(at->second);
-        }
-      }
-    }
-  }
+  PyNode& node() { return graph_.nodes[blocks_.back().node]; }
 
-  Node& node() { return nodes_[blocks_.back().node]; }
-
-  // Names.
-
-  PyValue Lookup(std::string_view name) const {
+  PyValue Lookup(std::string_view name) {
     for (auto block = blocks_.rbegin(); block != blocks_.rend(); ++block) {
       const auto known = block->variables.find(name);
       if (known == block->variables.end()) continue;
-      PyValue value = known->second;
+      const PyValue& held = known->second;
+      PyValue value;
+      copied_ += held.text ? held.text->size() : 0;
+      if (copied_ < kMaxCopied || !held.text || held.text->size() < 256) {
+        value = held;
+      } else {
+        value.origin = held.origin;  // Named too often to be copied.
+      }
       value.variable = name.substr(0, 200);
       return value;
     }
     for (const std::string& module : stars_) {
       const std::string full = module + "." + std::string(name.substr(0, 100));
-      if (ReachOf(full) != Reach::kNothing) return Named(full);
+      if (ReachOf(full) != Reach::kNothing) return PyNamed(full);
     }
-    PyValue value = Named(std::string(name.substr(0, 200)));
+    PyValue value = PyNamed(std::string(name.substr(0, 200)));
     value.variable = value.name;
-    return value;
-  }
-
-  static PyValue Named(std::string name) {
-    PyValue value;
-    value.name = std::move(name);
     return value;
   }
 
@@ -168,7 +138,7 @@ class Reader {
   }
 
   void Called(const PyCallSite& site, PyValue& result) {
-    Node& in = node();
+    PyNode& in = node();
     if (in.effects.size() < 10'000) {
       const std::size_t before = in.effects.size();
       effects_.Judge(site, result, in.connected, in.effects);
@@ -180,6 +150,15 @@ class Reader {
       }
     }
     const std::string& name = site.callee.name;
+    if (name == "eval" && nesting_ < kMaxNesting &&
+        !site.arguments.values.empty() && site.arguments.values[0].text) {
+      // The value of a constant expression.
+      Reader inner(*site.arguments.values[0].text, model_code_, nesting_ + 1,
+                   sink_);
+      inner.Run();
+      result = inner.last_;
+      result.origin |= PyValue::kHidden;
+    }
     if (name.starts_with("self.") || name.starts_with("cls.")) {
       Calls("." + name.substr(name.find('.') + 1));
     } else if (name.find('.') == name.npos) {
@@ -196,8 +175,6 @@ class Reader {
     if (node().calls.size() < 1000) node().calls.emplace(name);
   }
 
-  // Statements.
-
   void Statement(Tokens tokens, std::size_t indent) {
     while (!tokens.empty()) {
       const std::string_view word = tokens[0].text;
@@ -213,7 +190,7 @@ class Reader {
             word == "def" ? Function(tokens, indent) : Class(tokens, indent);
         continue;
       }
-      if (name && IsCompound(word)) {
+      if (name && IsCompoundWord(word)) {
         tokens = Compound(tokens, indent);
         continue;
       }
@@ -222,43 +199,19 @@ class Reader {
         if (value.name.find('.') == value.name.npos) Calls(value.name);
         return;
       }
+      if (name && word == "return") return Return(tokens.subspan(1));
       return Simple(tokens);
     }
   }
 
-  static bool IsCompound(std::string_view word) {
-    for (const std::string_view known :
-         {"if", "elif", "else", "while", "for", "with", "try", "except",
-          "finally", "match", "case"}) {
-      if (word == known) return true;
-    }
-    return false;
-  }
-
-  // Where the colon of a compound statement is.
-  static std::size_t Colon(Tokens tokens) {
-    std::size_t depth = 0;
-    std::size_t lambdas = 0;
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-      if (tokens[i].kind == TokenKind::kName && tokens[i].text == "lambda") {
-        ++lambdas;
-      }
-      if (tokens[i].kind != TokenKind::kOperator) continue;
-      const char c = tokens[i].text[0];
-      depth += c == '(' || c == '[' || c == '{' ? 1 : 0;
-      if ((c == ')' || c == ']' || c == '}') && depth > 0) --depth;
-      if (tokens[i].text != ":" || depth > 0) continue;
-      if (lambdas > 0) {
-        --lambdas;
-        continue;
-      }
-      return i;
-    }
-    return tokens.size();
-  }
-
-  static Tokens After(Tokens tokens, std::size_t colon) {
-    return tokens.subspan(std::min(colon + 1, tokens.size()));
+  // What a function gives comes from what it returns.
+  void Return(Tokens tokens) {
+    const PyValue value = expressions_.Evaluate(tokens);
+    constexpr unsigned kKept = PyValue::kDecoded | PyValue::kFetched;
+    if (blocks_.size() < 2 || (value.origin & kKept) == 0) return;
+    auto& outer = blocks_[blocks_.size() - 2].variables;
+    const auto known = outer.find(blocks_.back().name);
+    if (known != outer.end()) known->second.origin |= value.origin & kKept;
   }
 
   void Import(Tokens tokens) {
@@ -270,11 +223,11 @@ class Reader {
         ++at;
       }
       if (at + 1 < tokens.size() && tokens[at].text == "as") {
-        Assign(tokens[at + 1].text, Named(name));
+        Assign(tokens[at + 1].text, PyNamed(name));
         at += 2;
       } else {
         const std::string head = name.substr(0, name.find('.'));
-        Assign(head, Named(head));
+        Assign(head, PyNamed(head));
       }
     }
   }
@@ -300,24 +253,26 @@ class Reader {
         at += 2;
       }
       // What another file of the release defines is not known here.
-      if (!module.starts_with('.')) Assign(name, Named(std::move(full)));
+      if (!module.starts_with('.')) Assign(name, PyNamed(std::move(full)));
     }
   }
 
   Tokens Function(Tokens tokens, std::size_t indent) {
-    const std::size_t colon = Colon(tokens);
+    const std::size_t colon = FindColon(tokens);
     const std::string_view name = tokens[1].text;
-    if (nodes_.size() >= kMaxNodes || blocks_.size() >= kMaxBlocks) {
-      return After(tokens, colon);
+    if (graph_.nodes.size() >= kMaxNodes || blocks_.size() >= kMaxBlocks) {
+      return PyAfter(tokens, colon);
     }
     Tokens head = tokens.first(colon);
     // Defaults run now; the parameters' names are nobody's variables.
     if (head.size() > 4) expressions_.Evaluate(head.subspan(2));
     const Block& outer = blocks_.back();
+    const bool installs = outer.install && name == "run";
     const bool method = outer.kind == Block::Kind::kClass;
-    const std::size_t made = nodes_.size();
-    Node next;
-    next.loads = method && std::ranges::find(kLoads, name) != kLoads.end();
+    const std::size_t made = graph_.nodes.size();
+    PyNode next;
+    next.loads =
+        installs || (method && std::ranges::find(kLoads, name) != kLoads.end());
     next.loads |=
         method && (outer.model || model_code_) &&
         (name == "__init__" || name == "__new__" || name == "generate" ||
@@ -325,13 +280,16 @@ class Reader {
          name == "preprocess" || name == "postprocess" || name == "handle" ||
          name == "load_context" || name == "predict" ||
          name == "preprocessing");
-    nodes_.push_back(std::move(next));
-    functions_.emplace(std::string(method ? "." : "").append(name), made);
+    graph_.nodes.push_back(std::move(next));
+    graph_.functions.emplace(std::string(method ? "." : "").append(name), made);
     if (method &&
         (name == "__init__" || name == "__new__" || name == "__del__")) {
-      functions_.emplace(class_, made);
+      graph_.functions.emplace(class_, made);
     }
-    Block block = {Block::Kind::kFunction, indent, made, false, {}};
+    Block block = {
+        .kind = Block::Kind::kFunction, .indent = indent, .node = made};
+    block.name = name.substr(0, 200);
+    Assign(name, PyNamed(block.name));
     for (std::size_t i = 2; i < head.size(); ++i) {
       if (head[i].kind != TokenKind::kName) continue;
       const std::string_view before = head[i - 1].text;
@@ -342,39 +300,46 @@ class Reader {
       }
     }
     blocks_.push_back(std::move(block));
-    return After(tokens, colon);
+    return PyAfter(tokens, colon);
   }
 
   Tokens Class(Tokens tokens, std::size_t indent) {
-    const std::size_t colon = Colon(tokens);
-    if (blocks_.size() >= kMaxBlocks) return After(tokens, colon);
+    const std::size_t colon = FindColon(tokens);
+    if (blocks_.size() >= kMaxBlocks) return PyAfter(tokens, colon);
     const Tokens head = tokens.first(colon);
     if (head.size() > 3) expressions_.Evaluate(head.subspan(2));
     std::string bases;
-    for (const PyToken& token : head.subspan(2)) {
+    for (const PyToken& token : PyAfter(head, 1)) {
       if (bases.size() < 1000) bases += token.text;
     }
     class_ = tokens[1].text.substr(0, 200);
-    Block block = {Block::Kind::kClass, indent, blocks_.back().node, false, {}};
+    Block block = {.kind = Block::Kind::kClass,
+                   .indent = indent,
+                   .node = blocks_.back().node};
     block.model = std::ranges::any_of(kModels, [&](std::string_view base) {
       return bases.find(base) != bases.npos;
     });
+    block.install = std::ranges::any_of(kInstalls, [&](std::string_view base) {
+      return bases == base || bases.ends_with("." + std::string(base)) ||
+             bases.find("(" + std::string(base)) != bases.npos;
+    });
     blocks_.push_back(std::move(block));
-    return After(tokens, colon);
+    return PyAfter(tokens, colon);
   }
 
   Tokens Compound(Tokens tokens, std::size_t indent) {
-    const std::size_t colon = Colon(tokens);
+    const std::size_t colon = FindColon(tokens);
     const std::string_view word = tokens[0].text;
     const Tokens head = tokens.subspan(1, colon > 0 ? colon - 1 : 0);
-    if (word == "if" && IsMain(head) && blocks_.size() < kMaxBlocks) {
-      blocks_.push_back({Block::Kind::kMain, indent, 1, false, {}});
-      return After(tokens, colon);
+    if (word == "if" && IsMainTest(head) && blocks_.size() < kMaxBlocks) {
+      blocks_.push_back(
+          {.kind = Block::Kind::kMain, .indent = indent, .node = 1});
+      return PyAfter(tokens, colon);
     }
     if (word == "for") {
       std::size_t in = 0;
       while (in < head.size() && head[in].text != "in") ++in;
-      PyValue value = expressions_.Evaluate(After(head, in));
+      PyValue value = expressions_.Evaluate(PyAfter(head, in));
       if (value.items && !value.items->empty()) {
         PyValue first = value.items->front();
         value = std::move(first);
@@ -388,18 +353,14 @@ class Reader {
     } else {
       expressions_.Evaluate(head);
     }
-    return After(tokens, colon);
-  }
-
-  static bool IsMain(Tokens head) {
-    return head.size() >= 3 && head[0].text == "__name__" &&
-           head[1].text == "==" && head[2].text == "__main__";
+    return PyAfter(tokens, colon);
   }
 
   void With(Tokens head) {
     std::size_t begin = 0;
     for (std::size_t i = 0; i < head.size(); ++i) {
       if (head[i].kind != TokenKind::kName || head[i].text != "as") continue;
+      if (i < begin) continue;
       PyValue value = expressions_.Evaluate(head.subspan(begin, i - begin));
       if (i + 1 < head.size()) Assign(head[i + 1].text, std::move(value));
       begin = std::min(i + 3, head.size());
@@ -419,10 +380,10 @@ class Reader {
       if (depth == 0 && (text == "=" || text == "+=")) equals.push_back(i);
     }
     if (equals.empty()) {
-      expressions_.Evaluate(tokens);
+      last_ = expressions_.Evaluate(tokens);
       return;
     }
-    PyValue value = expressions_.Evaluate(After(tokens, equals.back()));
+    PyValue value = expressions_.Evaluate(PyAfter(tokens, equals.back()));
     if (tokens[equals[0]].text == "+=") {
       const PyValue old = expressions_.Evaluate(tokens.first(equals[0]));
       value = PyCombine(old, "+", value);
@@ -435,7 +396,7 @@ class Reader {
   }
 
   void Target(Tokens target, const PyValue& value) {
-    const std::size_t colon = Colon(target);
+    const std::size_t colon = FindColon(target);
     target = target.first(colon);
     if (target.size() == 1) return Assign(target[0].text, value);
     bool names = true;
@@ -460,8 +421,6 @@ class Reader {
     }
   }
 
-  // Source inside source.
-
   void FollowFormatted() {
     for (std::size_t rounds = 0; rounds < 4 && !inner_.empty(); ++rounds) {
       const auto inner = std::move(inner_);
@@ -474,22 +433,7 @@ class Reader {
   }
 
   void Formatted(std::string_view text) {
-    for (std::size_t at = text.find('{'); at != text.npos;
-         at = text.find('{', at)) {
-      std::size_t end = at + 1;
-      if (end < text.size() && text[end] == '{') {
-        at += 2;
-        continue;
-      }
-      std::size_t depth = 1;
-      while (end < text.size() && depth > 0) {
-        depth += text[end] == '{' ? 1 : 0;
-        depth -= text[end] == '}' ? 1 : 0;
-        ++end;
-      }
-      const std::string_view code = text.substr(at + 1, end - at - 2);
-      at = end;
-      if (code.find('(') == code.npos) continue;
+    for (const std::string_view code : FormattedParts(text)) {
       PythonLexer lexer(code);
       PyLine line;
       while (lexer.Next(line)) expressions_.Evaluate(line.tokens);
@@ -503,10 +447,10 @@ class Reader {
     for (const std::string& source : sources) {
       Reader inner(source, model_code_, nesting_ + 1, sink_);
       inner.Run();
-      const std::vector<int> reached = inner.Reached();
-      for (std::size_t i = 0; i < inner.nodes_.size(); ++i) {
+      const auto reached = inner.graph_.Reached();
+      for (std::size_t i = 0; i < inner.graph_.nodes.size(); ++i) {
         if (reached[i] != 0) continue;
-        for (PyEffect effect : inner.nodes_[i].effects) {
+        for (PyEffect effect : inner.graph_.nodes[i].effects) {
           effect.offset = line_;
           if (node().effects.size() < 10'000) {
             node().effects.push_back(std::move(effect));
@@ -522,13 +466,14 @@ class Reader {
   Sink& sink_;
   PythonExpressions expressions_;
   PythonEffects effects_;
-  std::vector<Node> nodes_;
+  PyCallGraph graph_;
   std::vector<Block> blocks_;
-  std::multimap<std::string, std::size_t, std::less<>> functions_;
   std::vector<std::string> stars_;
   std::vector<std::pair<std::string_view, std::size_t>> inner_;
   std::string class_;
   std::size_t line_ = 0;
+  PyValue last_;            // Of the last line that is an expression.
+  std::size_t copied_ = 0;  // Bytes of constants taken from variables.
   bool formatted_ = false;  // Reading the inside of an f-string.
 };
 
@@ -539,11 +484,11 @@ void ReadPython(std::string_view source, PyUse use,
                 Sink& sink) {
   Reader reader(source, use == PyUse::kModelCode, 0, sink);
   reader.Run();
-  const std::vector<int> reached = reader.Reached();
+  const auto reached = reader.graph().Reached();
   constexpr std::array<std::string_view, 3> kWhen = {
       "import-time:", "load-time:", ""};
   for (std::size_t i = 0; i < reached.size(); ++i) {
-    for (const PyEffect& effect : reader.nodes()[i].effects) {
+    for (const PyEffect& effect : reader.graph().nodes[i].effects) {
       std::string value;
       if (effect.timed && use != PyUse::kNotebook) {
         value = kWhen[static_cast<std::size_t>(reached[i])];

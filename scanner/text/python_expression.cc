@@ -17,6 +17,7 @@ using TokenKind = PyToken::Kind;
 
 constexpr std::size_t kMaxDepth = 500;
 constexpr std::size_t kMaxItems = 1 << 16;
+constexpr std::size_t kMaxLineCopied = 16 << 20;
 
 bool IsWordOperator(std::string_view name) {
   for (const std::string_view word :
@@ -48,14 +49,20 @@ PyValue Number(std::string_view text) {
 
 PyValue PythonExpressions::Evaluate(std::span<const PyToken> tokens) {
   frames_.clear();
+  line_copied_ = 0;
   frames_.emplace_back();
   for (std::size_t at = 0; at < tokens.size();) Step(tokens, at);
   while (frames_.size() > 1) Close();
   EndArgument();
   Frame& frame = frames_[0];
   if (frame.arguments.values.empty()) return {};
-  if (!frame.comma) return frame.arguments.values[0];
-  return Display(frame);
+  if (frame.comma) return Display(frame);
+  PyValue value = std::move(frame.arguments.values[0]);
+  // What a lambda gives comes behind its colon.
+  for (std::size_t i = 1; i < frame.arguments.values.size(); ++i) {
+    value.origin |= frame.arguments.values[i].origin;
+  }
+  return value;
 }
 
 void PythonExpressions::Step(std::span<const PyToken> tokens, std::size_t& at) {
@@ -112,7 +119,15 @@ void PythonExpressions::Name(std::span<const PyToken> tokens, std::size_t& at) {
     ++at;
     return;
   }
-  Operand(hooks_.lookup(token.text));
+  PyValue value = hooks_.lookup(token.text);
+  // A long constant that is named a million times is not copied that often.
+  if (value.text && value.text->size() > 64) {
+    line_copied_ += value.text->size();
+    if (line_copied_ > kMaxLineCopied) {
+      value.text.reset();
+    }
+  }
+  Operand(std::move(value));
 }
 
 void PythonExpressions::String(const PyToken& token) {

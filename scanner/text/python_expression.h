@@ -71,6 +71,7 @@ class PythonExpressions {
 
   Hooks hooks_;
   std::vector<Frame> frames_;
+  std::size_t line_copied_ = 0;  // Bytes of constants from variables.
 };
 
 }  // namespace assay

@@ -205,6 +205,8 @@ std::optional<PyValue> Lookup(std::string_view callee,
 
 }  // namespace
 
+PyValue PyNamed(std::string name) { return Named(std::move(name), 0); }
+
 const PyValue* PyArguments::Find(std::size_t index,
                                  std::string_view keyword) const {
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -284,7 +286,11 @@ PyValue PyAttribute(const PyValue& base, std::string_view name) {
     value.name = "builtins.__dict__.get";
     return value;
   }
-  if (!base.name.empty()) value.name = Join(base.name, name);
+  if (!base.name.empty()) {
+    value.name = Join(base.name, name);
+  } else if (base.text) {
+    value.name = Join("str", name);
+  }
   if (value.name == "os.environ" || value.name == "os.environb") {
     value.origin |= PyValue::kEnvironment;
   }

@@ -35,6 +35,9 @@ struct PyValue {
   std::string path;        ///< Of an open file: its path or its variable.
 };
 
+/// A value of which only the name is known.
+PyValue PyNamed(std::string name);
+
 /// A call's arguments.
 struct PyArguments {
   std::vector<PyValue> values;

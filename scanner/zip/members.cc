@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "core/escape.h"
+#include "core/mapping.h"
 
 namespace assay {
 namespace {
@@ -68,6 +68,10 @@ Result<void> ZipMembers::Read() {
       break;
     }
     ReadPlace(place);
+    if (place.at >= forgotten_ + kWindow) {
+      Forget(Slice(file_.bytes, forgotten_, place.at - forgotten_));
+      forgotten_ = place.at;
+    }
   }
   watch_.Report(sink_);
   return {};

@@ -69,6 +69,7 @@ class ZipMembers {
   std::unordered_set<std::string_view> names_;
   std::map<std::string, int> notes_;
   std::uint64_t overlapped_ = 0;
+  std::uint64_t forgotten_ = 0;  ///< Up to here the file is read.
   bool stop_ = false;
 };
 

@@ -72,6 +72,14 @@ TEST(RuleSet, MatchesExactValuesLetterByLetter) {
   EXPECT_EQ("", Judged(set, "a.b"));
 }
 
+TEST(RuleSet, TakesPatternsAmongExactValues) {
+  const RuleSet set =
+      SetOf({RuleOf("PKL001", "high", Json::array({"os.system", "~nt\\..*"}))});
+  EXPECT_EQ("PKL001", Judged(set, "os.system"));
+  EXPECT_EQ("PKL001", Judged(set, "nt.popen"));
+  EXPECT_EQ("", Judged(set, "my.nt.popen"));
+}
+
 TEST(RuleSet, SparesWhatUnlessNames) {
   Json rule = RuleOf("PKL001", "high", ".*");
   rule["unless"] = Json::array({"os.getcwd"});

@@ -139,6 +139,7 @@ TEST(Gguf, HandsBackItsTemplates) {
                                    .Kv("tokenizer.chat_template.rag", "{{x}}")
                                    .Kv("general.name", "{% if a %}")
                                    .Kv("general.author", "nobody")
+                                   .Kv("json", "{\"{{\":1,\"}}\":2}")
                                    .Kv("prompts", Strings{"a", "{{ b }}"})
                                    .File());
   EXPECT_EQ(outcome.sink.nested,

@@ -125,6 +125,15 @@ TEST(Json, RefusesALongText) {
   EXPECT_EQ(Refusal("[1,2,3,4,5]", limits), Error::Kind::kLimit);
 }
 
+TEST(Json, TellsWhatStandsBeforeAStringTooLong) {
+  const std::string text =
+      R"({"a":"\\","b":1,"c":")" + std::string(17u << 20, 'x') + "\"}";
+  EXPECT_EQ(Events(text),
+            (Strings{" { @1", "/a string \\@9", "/b number 1@15",
+                     "a string of more than 16 MiB of JSON at byte 20"}));
+  EXPECT_EQ(Refusal("[\"" + std::string(17u << 20, '\\')), Error::Kind::kLimit);
+}
+
 TEST(Json, ReadsAMillionKeys) {
   std::string text = "{";
   for (int i = 0; i < 1'000'000; ++i) {

@@ -63,6 +63,8 @@ class Pickle {
   }
 
   const std::string& str() const { return bytes_; }
+  // So that a Pickle can stand wherever bytes are wanted.
+  // NOLINTNEXTLINE(google-explicit-constructor)
   operator std::string_view() const { return bytes_; }
 
  private:

@@ -145,6 +145,20 @@ TEST(PickleEvasion, FollowsPartialsAndOperators) {
                   .Has("import os"));
 }
 
+TEST(PickleEvasion, SeesBuildChangeWhatAPartialCalls) {
+  for (const char* made : {"\x85R", "\x85\x81"}) {
+    const Reading told(Pickle(4)
+                           .StackGlobal("functools", "partial")
+                           .StackGlobal("builtins", "len")
+                           .Op(made)
+                           .Op("(")
+                           .StackGlobal("os", "system")
+                           .Short("id")
+                           .Op("\x85}Ntb)R."));
+    EXPECT_EQ(told.Evidence("call os.system"), "os.system('id')");
+  }
+}
+
 TEST(PickleEvasion, SeesBuildPlantASetstate) {
   const Pickle planted = Pickle(4)
                              .StackGlobal("collections", "OrderedDict")

@@ -45,14 +45,18 @@ TEST(PickleSequence, SeesTheSecondPickle) {
 TEST(PickleSequence, SeesTheHundredthPickle) {
   std::string file;
   for (int i = 0; i < 99; ++i) file += kHarmless;
-  EXPECT_TRUE(Reading(file + kPayload).Has("call posix.system"));
+  file += kPayload;
+  EXPECT_TRUE(Reading(file).Has("call posix.system"));
 }
 
 TEST(PickleSequence, SeesAPickleBehindJunk) {
   for (const std::string& junk :
        {std::string(500, '\0'), std::string(500, '\xff'),
         std::string("not a pickle at all (really)")}) {
-    const Reading told(kHarmless + junk + kPayload);
+    std::string file = kHarmless;
+    file += junk;
+    file += kPayload;
+    const Reading told(file);
     EXPECT_TRUE(told.Has("call posix.system"));
     EXPECT_TRUE(told.Has("anomaly pickle-after-junk"));
   }

@@ -193,7 +193,8 @@ TEST(Safetensors, WantsAHeaderThatIsAnObject) {
             (Strings{"header-not-json",
                      "m.safetensors: header is not JSON at byte 1"}));
   EXPECT_EQ(Seen("{\"\xff\":1}", 0)[0], "header-not-utf8");
-  EXPECT_EQ(Seen(R"({"a":)" + std::string(100, '['), 0)[1], "header-too-deep");
+  EXPECT_EQ(Seen(R"({"a":)" + std::string(100, '['), 0)[1],
+            "header-over-limits");
 }
 
 TEST(Safetensors, FollowsWhatABrokenHeaderHides) {

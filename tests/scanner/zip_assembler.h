@@ -2,8 +2,6 @@
 #ifndef ASSAY_TESTS_SCANNER_ZIP_ASSEMBLER_H_
 #define ASSAY_TESTS_SCANNER_ZIP_ASSEMBLER_H_
 
-#include <zlib.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,24 +9,11 @@
 #include <vector>
 
 #include "core/expand.h"
+#include "tests/core/stream_assembler.h"
 
 namespace assay {
 
-/// Raw deflate of `data`.
-inline std::string Deflated(const std::string& data) {
-  z_stream stream = {};
-  deflateInit2(&stream, 9, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, data.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));
-  stream.avail_in = static_cast<uInt>(data.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-
+/// Little-endian.
 inline void Put(std::string& out, std::uint64_t value, int bytes) {
   for (int i = 0; i < bytes; ++i) {
     out += static_cast<char>(value >> (8 * i) & 0xff);
@@ -65,7 +50,7 @@ struct ZipHeader {
 struct ZipPart {
   ZipPart(const std::string& name, const std::string& content,
           bool deflate = false)
-      : data(deflate ? Deflated(content) : content) {
+      : data(deflate ? Compressed(Codec::kDeflate, content) : content) {
     local.name = name;
     local.method = deflate ? 8 : 0;
     local.crc = Crc32(AsBytes(content));

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <chrono>
+#include <ctime>
 #include <functional>
 #include <map>
 #include <string>
@@ -354,11 +354,13 @@ TEST(Zip, ReadsAMillionMembersInSeconds) {
   limits.members = 2'000'000;
   RecordingSink sink(limits);
   sink.keep = false;
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();
   ASSERT_TRUE(ReadInto(sink, "zip", bytes));
   EXPECT_EQ(1'000'000u, sink.members);
   EXPECT_TRUE(sink.seen.empty()) << sink.seen.front().value;
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  EXPECT_LT((std::clock() - begin) / CLOCKS_PER_SEC, 10);
+#endif
 
   RecordingSink bounded;
   bounded.keep = false;
