@@ -26,7 +26,7 @@ std::string Flags(const Option& option) {
 void Declare(CLI::App& app, Slot& slot) {
   const Option& option = *slot.option;
   if (option.value.empty()) {
-    slot.parsed = app.add_flag(Flags(option));
+    slot.parsed = app.add_flag(Flags(option))->disable_flag_override();
     return;
   }
   slot.parsed = app.add_option(Flags(option), slot.values)
@@ -58,18 +58,29 @@ Error Unexpected(const Command& command, const std::string& word) {
       hint.empty() ? HelpHint(command) : hint};
 }
 
-// Only the last word can lack its value: any other takes the next word.
-Error NoValue(const Command& command, std::string_view word) {
+// A flag with a value, or an option without one.  Only the last word can lack
+// its value: any other takes the next word.
+Error Mismatch(const Command& command,
+               std::span<const std::string_view> words) {
   for (const Option& option : command.options) {
-    const bool named = word == "--" + std::string(option.name) ||
-                       (option.letter != 0 && word.size() == 2 &&
-                        word == std::string("-") + option.letter);
-    if (!named) continue;
-    return {Error::Kind::kUsage,
-            std::string(word) + " needs a " + std::string(option.value),
-            HelpHint(command)};
+    const std::string flag = "--" + std::string(option.name);
+    for (const std::string_view word : words) {
+      if (option.value.empty() && word.starts_with(flag + "=")) {
+        return {Error::Kind::kUsage, flag + " takes no value",
+                "write " + flag + " alone"};
+      }
+    }
+    const bool last = words.back() == flag ||
+                      (option.letter != 0 && words.back().size() == 2 &&
+                       words.back()[1] == option.letter);
+    if (last && !option.value.empty()) {
+      return {
+          Error::Kind::kUsage,
+          std::string(words.back()) + " needs a " + std::string(option.value),
+          HelpHint(command)};
+    }
   }
-  return {Error::Kind::kUsage, "'" + Escape(word) + "' lacks its value",
+  return {Error::Kind::kUsage, "'" + Escape(words.back()) + "' lacks its value",
           HelpHint(command)};
 }
 
@@ -113,7 +124,7 @@ Result<Arguments> ParseArguments(const Command& command,
     // The parser takes its words from the back.
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::ArgumentMismatch&) {
-    return std::unexpected(NoValue(command, words.back()));
+    return std::unexpected(Mismatch(command, words));
   } catch (const CLI::ParseError& error) {
     return Fail(Error::Kind::kUsage, Escape(error.what()), HelpHint(command));
   }
