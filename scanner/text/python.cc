@@ -143,7 +143,6 @@ class Reader {
       const std::size_t before = in.effects.size();
       effects_.Judge(site, result, in.connected, in.effects);
       if (formatted_) {
-        // Places inside an f-string are told as its line.
         for (std::size_t i = before; i < in.effects.size(); ++i) {
           in.effects[i].offset = line_;
         }
@@ -152,7 +151,6 @@ class Reader {
     const std::string& name = site.callee.name;
     if (name == "eval" && nesting_ < kMaxNesting &&
         !site.arguments.values.empty() && site.arguments.values[0].text) {
-      // The value of a constant expression.
       Reader inner(*site.arguments.values[0].text, model_code_, nesting_ + 1,
                    sink_);
       inner.Run();
@@ -204,7 +202,6 @@ class Reader {
     }
   }
 
-  // What a function gives comes from what it returns.
   void Return(Tokens tokens) {
     const PyValue value = expressions_.Evaluate(tokens);
     constexpr unsigned kKept = PyValue::kDecoded | PyValue::kFetched;
