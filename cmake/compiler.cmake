@@ -17,8 +17,7 @@ add_compile_definitions(_GLIBCXX_ASSERTIONS)
 # The same source gives the same bytes wherever it lies.
 add_compile_options(
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
-  -ffile-prefix-map=${PROJECT_BINARY_DIR}/=build/
-  -ffile-prefix-map=${PROJECT_BINARY_DIR}=build)
+  -ffile-prefix-map=${PROJECT_BINARY_DIR}=.)
 
 if(ASSAY_SANITIZE)
   add_compile_options(-fsanitize=${ASSAY_SANITIZE} -fno-omit-frame-pointer
