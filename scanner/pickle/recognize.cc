@@ -32,9 +32,15 @@ struct DryRun {
   bool endless() const { return outcome.kind == Outcome::Kind::kLimit; }
 };
 
-DryRun Try(Bytes stream, std::uint64_t offset) {
+// At the start of a file, where it is tried once, a string may be longer.
+constexpr std::uint64_t kFirstLine = 1 << 20;
+
+DryRun Try(Bytes stream, std::uint64_t offset,
+           std::uint64_t longest_line = kDryRun.longest_line) {
+  MachineOptions options = kDryRun;
+  options.longest_line = longest_line;
   Watcher nobody;
-  Machine machine(stream, kDryRun, nobody);
+  Machine machine(stream, options, nobody);
   DryRun run;
   run.outcome = machine.Run(offset);
   run.opcodes = machine.opcodes();
@@ -75,7 +81,13 @@ bool Calls(const DryRun& run) {
 // the middle of numbers that happen to begin like one.
 bool EndsWell(Bytes stream, const DryRun& run) {
   const std::uint64_t end = run.outcome.end;
-  return end == stream.size() || run.opcodes >= 5 || HasHeader(stream, end);
+  if (end == stream.size() || run.opcodes >= 5 || HasHeader(stream, end)) {
+    return true;
+  }
+  // Another that does something may follow, with junk in between.
+  constexpr std::uint64_t kJunk = 1 << 16;
+  SearchBudget budget{kJunk};
+  return FindPickle(Slice(stream, 0, end + kJunk), end, budget).has_value();
 }
 
 // Opcodes that a pickle without a header may begin with when it is about to
@@ -112,13 +124,13 @@ bool IsPickle(Bytes bytes, bool named) {
   if (bytes.size() < 2 || Opcodes()[bytes[0]].name.empty()) return false;
   if (HasHeader(bytes, 0)) {
     if (named) return true;
-    const DryRun run = Try(bytes, 0);
+    const DryRun run = Try(bytes, 0, kFirstLine);
     return run.imports > 0 || run.endless() ||
            (run.stopped() && EndsWell(bytes, run));
   }
   // A persistent id comes first in no pickle, but its opcode in every zip.
   if (bytes[0] == kPersId) return false;
-  const DryRun run = Try(bytes, 0);
+  const DryRun run = Try(bytes, 0, kFirstLine);
   if (run.endless() || Calls(run)) return true;
   if (named) return run.stopped() || run.imports > 0;
   return (bytes[0] == kProto && run.imports > 0) ||
