@@ -42,6 +42,7 @@ const Command* FindCommand(std::string_view name) {
 
 Error UnknownCommand(std::string_view name) {
   std::vector<std::string_view> known;
+  known.reserve(kCommands.size());
   for (const Command* command : kCommands) known.push_back(command->name);
   const std::string hint = DidYouMean(name, known);
   return {Error::Kind::kUsage, "unknown command '" + Escape(name) + "'",

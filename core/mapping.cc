@@ -124,6 +124,16 @@ void FreeSlot(int slot) {
   freed.used.store(false);
 }
 
+// A write that is under way set the file's times when it began, and may go on
+// while we read.  The kernel grants a read lease only when nobody has the file
+// open for writing; who may not ask for a lease learns nothing.
+bool IsOpenForWriting(int fd) {
+  if ((fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY) return false;
+  if (fcntl(fd, F_SETLEASE, F_RDLCK) != 0) return errno == EAGAIN;
+  fcntl(fd, F_SETLEASE, F_UNLCK);
+  return false;
+}
+
 std::unexpected<Error> SystemError(const std::string& name, const char* what) {
   return Fail(Error::Kind::kIo,
               name + ": " + what + ": " + std::strerror(errno));
@@ -133,6 +143,7 @@ std::unexpected<Error> SystemError(const std::string& name, const char* what) {
 
 struct Mapping::Stamp {
   struct stat at_open;
+  bool open_for_writing = false;
 };
 
 Result<Mapping> Mapping::Of(int fd, const std::string& name) {
@@ -145,6 +156,7 @@ Result<Mapping> Mapping::Of(int fd, const std::string& name) {
   if (!S_ISREG(stamp.st_mode)) {
     return Fail(Error::Kind::kIo, name + ": is not a regular file");
   }
+  mapping.stamp_->open_for_writing = IsOpenForWriting(fd);
   if (stamp.st_size == 0) return mapping;
   const auto size = static_cast<std::size_t>(stamp.st_size);
   void* address = mmap(nullptr, size, PROT_READ, MAP_SHARED, fd, 0);
@@ -178,6 +190,7 @@ bool Mapping::Changed() const {
   if (slot_ >= 0 && slots[static_cast<std::size_t>(slot_)].lost.load()) {
     return true;
   }
+  if (stamp_->open_for_writing) return true;
   const struct stat& then = stamp_->at_open;
   struct stat now{};
   if (fstat(fd_, &now) != 0) return true;

@@ -26,8 +26,8 @@ class Mapping {
 
   Bytes bytes() const { return bytes_; }
 
-  /// Whether the file's size, times or inode differ from when it was opened,
-  /// or pages of it were lost.
+  /// Whether the file's size or times differ from when it was mapped, pages of
+  /// it were lost, or somebody had it open for writing.
   bool Changed() const;
 
  private:

@@ -112,7 +112,11 @@ void Frame::ReadAs(const Format& format) {
   } else if (error.kind == Error::Kind::kLimit) {
     work_.Hit(OutOfTime() ? "seconds" : "reader", member_);
   }
-  NotExamined(member_, error.message);
+  // The report names the file; its readers do so too.
+  const std::string path = std::string(file_.path) + ": ";
+  NotExamined(member_, error.message.starts_with(path)
+                           ? error.message.substr(path.size())
+                           : error.message);
 }
 
 std::string_view Frame::Read() {

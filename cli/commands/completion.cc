@@ -217,6 +217,7 @@ constexpr std::array<Shell, 3> kShells = {
 
 std::vector<std::string> ShellWords() {
   std::vector<std::string> words;
+  words.reserve(kShells.size());
   for (const Shell& shell : kShells) words.emplace_back(shell.name);
   return words;
 }

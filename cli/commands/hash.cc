@@ -21,6 +21,7 @@ constexpr std::array<Algorithm, 3> kAlgorithms = {
 
 std::vector<std::string> AlgorithmWords() {
   std::vector<std::string> words;
+  words.reserve(kAlgorithms.size());
   for (const Algorithm algorithm : kAlgorithms) {
     words.emplace_back(Name(algorithm));
   }

@@ -222,6 +222,7 @@ void WriteUnread(const ArtifactReport& artifact, const ReportContext& context,
 void WriteFiles(const ArtifactReport& artifact, std::ostream& out) {
   out << "\n";
   std::vector<std::vector<std::string>> rows;
+  rows.reserve(artifact.files.size());
   for (const FileRecord& file : artifact.files) {
     rows.push_back({std::string(Name(file.status)),
                     file.format.empty() ? "-" : file.format,

@@ -43,7 +43,7 @@ TEST(Sarif, SaysThatAnIncompleteScanWasNotSuccessful) {
   const json invocation = RunOf(SampleReport())["invocations"][0];
   EXPECT_FALSE(invocation["executionSuccessful"]);
   EXPECT_EQ(1, invocation["exitCode"]);
-  const json notices = invocation["toolExecutionNotifications"];
+  const json& notices = invocation["toolExecutionNotifications"];
   ASSERT_EQ(1u, notices.size());
   EXPECT_EQ("release/%3Dcmd%28%29%3Cscript%3E%1B%5B31m%FF.bin",
             notices[0]["locations"][0]["physicalLocation"]["artifactLocation"]

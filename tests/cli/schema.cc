@@ -9,6 +9,12 @@ namespace {
 
 using nlohmann::json;
 
+std::string Below(std::string at, const std::string& key) {
+  at += '/';
+  at += key;
+  return at;
+}
+
 class Checker {
  public:
   explicit Checker(const json& root) : root_(root) {}
@@ -60,11 +66,11 @@ class Checker {
       }
     } else if (keyword == "properties") {
       for (const auto& [key, inner] : wanted.items()) {
-        if (value.contains(key)) Check(inner, value[key], at + "/" + key);
+        if (value.contains(key)) Check(inner, value[key], Below(at, key));
       }
     } else if (keyword == "items") {
       for (std::size_t i = 0; i < value.size(); ++i) {
-        Check(wanted, value[i], at + "/" + std::to_string(i));
+        Check(wanted, value[i], Below(at, std::to_string(i)));
       }
     } else if (keyword == "$ref") {
       const std::string place = wanted.get<std::string>().substr(1);

@@ -97,9 +97,8 @@ bool Matches(const std::vector<std::string>& wanted,
       while (at < lines.size() && !LineMatches(wanted[i + 1], lines[at])) ++at;
       continue;
     }
-    if (at >= lines.size() || !LineMatches(wanted[i], lines[at++])) {
-      return false;
-    }
+    if (at >= lines.size() || !LineMatches(wanted[i], lines[at])) return false;
+    ++at;
   }
   return at == lines.size();
 }

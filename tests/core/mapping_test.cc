@@ -59,6 +59,17 @@ TEST(Mapping, SeesAWriteThatFollowsAtOnceWithTheSameSize) {
   }
 }
 
+TEST(Mapping, DoesNotTrustAFileThatIsOpenForWriting) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.Write("f", "hello");
+  const int writer = open(path.c_str(), O_WRONLY);
+  const auto during = Map(path);
+  ASSERT_TRUE(during);
+  EXPECT_TRUE(during->Changed());
+  close(writer);
+  EXPECT_FALSE(Map(path)->Changed());
+}
+
 TEST(Mapping, SurvivesTruncation) {
   const TemporaryDirectory directory;
   const std::string path = directory.Write("f", std::string(1 << 20, 'x'));
