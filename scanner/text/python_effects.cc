@@ -219,8 +219,8 @@ void PythonEffects::Native(const PyCallSite& site, Effects& effects) {
   }
   if (place != nullptr && (place->text || !place->draft.empty())) {
     const std::string path = PyDraft(*place);
-    for (const std::string_view open :
-         {"/tmp/", "/var/tmp/", "/dev/shm/", "\\\\", "http", "~/."}) {
+    for (const std::string_view open : {"/tmp/", "/var/tmp/", "/dev/shm/", "./",
+                                        "../", "\\\\", "http", "~/."}) {
       if (path.starts_with(open)) {
         return tell("native-library:" + path.substr(0, 120), false);
       }
