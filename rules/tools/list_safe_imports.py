@@ -92,7 +92,7 @@ NOT_TO_BE_CALLED = re.compile(
     r"PIL\.\w+ImagePlugin\..*|sentencepiece\.SentencePieceProcessor|"
     r"catboost\.core\.Pool|lightgbm\.basic\..*|xgboost\.core\..*|"
     r"h2o\.utils\.metaclass\.H2OMeta|hyperopt\.(rand|tpe)\.suggest|"
-    r"hyperopt\.pyll\.base\.Apply|gensim\.(models|corpora|similarities)\."
+    r"hpsklearn\..*|hyperopt\.pyll\.base\.Apply|gensim\.(models|corpora|similarities)\."
     r"(?!.*(__pyx|Vocab$|Doctag|TaggedDocument|_scorer|smartirs|df2idf)).*|"
     r"(\w+\.)*(training_args\w*|train|configs|\w+_config)\.\w*"
     r"(TrainingArguments|(SFT|DPO|GRPO|PPO|Reward|ORPO|KTO)Config)|"
