@@ -92,7 +92,8 @@ NOT_TO_BE_CALLED = re.compile(
     r"PIL\.\w+ImagePlugin\..*|sentencepiece\.SentencePieceProcessor|"
     r"catboost\.core\.Pool|lightgbm\.basic\..*|xgboost\.core\..*|"
     r"h2o\.utils\.metaclass\.H2OMeta|hyperopt\.(rand|tpe)\.suggest|"
-    r"hpsklearn\..*|hyperopt\.pyll\.base\.Apply|gensim\.(models|corpora|similarities)\."
+    r"hpsklearn\..*|hyperopt\.pyll\.base\.Apply|"
+    r"gensim\.(models|corpora|similarities)\."
     r"(?!.*(__pyx|Vocab$|Doctag|TaggedDocument|_scorer|smartirs|df2idf)).*|"
     r"(\w+\.)*(training_args\w*|train|configs|\w+_config)\.\w*"
     r"(TrainingArguments|(SFT|DPO|GRPO|PPO|Reward|ORPO|KTO)Config)|"
@@ -412,13 +413,16 @@ def main():
   for comment, names in groups:
     merged.setdefault(comment, set()).update(
         name for name in names if not LEFT_OUT.fullmatch(name))
-  write(safe, "# Names that a pickle may import, call or make an object of: they\n"
+  write(safe,
+        "# Names that a pickle may import, call or make an object of: they\n"
         "# only hold or rebuild data.  Written by "
         "rules/tools/list_safe_imports.py.\n",
         [(comment, {n for n in names if not NOT_TO_BE_CALLED.fullmatch(n)})
          for comment, names in merged.items()])
-  write(uncalled, "# Names that a pickle may import or make an object of, not call: their\n"
-        "# constructors do more.  Written by rules/tools/list_safe_imports.py.\n",
+  write(uncalled,
+        "# Names that a pickle may import or make an object of, not call:\n"
+        "# their constructors do more.  Written by "
+        "rules/tools/list_safe_imports.py.\n",
         [(comment, {n for n in names if NOT_TO_BE_CALLED.fullmatch(n)})
          for comment, names in merged.items()])
   sys.stderr.flush()
