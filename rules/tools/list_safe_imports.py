@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes rules/lists/safe-imports.txt: names that a pickle may import and call.
+"""Writes two lists of rules/lists: safe-imports.txt, names that a pickle may
+import and call, and safe-unless-called.txt, those it may do all but call.
 
-  rules/tools/list_safe_imports.py > rules/lists/safe-imports.txt
+  rules/tools/list_safe_imports.py            # looks at the packages
+  rules/tools/list_safe_imports.py --by-hand  # keeps what is known of them
 
 Run by hand on Debian 12 with the packages of PACKAGES installed; the output is
 committed.  It imports these packages, looks at the classes in them, and keeps
@@ -73,6 +75,39 @@ RUNS = {
     "makedirs", "globals", "find_binary", "find_jar", "connect", "socket",
     "dmatrices", "dmatrix", "download", "getattr_static", "walk", "listdir",
 }
+# Their states or constructors hold text that is run, or start a download.
+LEFT_OUT = re.compile(
+    r"scipy\.stats\.(_continuous_distns|_discrete_distns|_levy_stable|"
+    r"_distn_infrastructure|_ksstats|distributions)\.(\w+_gen|rv_generic|"
+    r"rv_continuous|rv_discrete|rv_sample|rv_histogram)|"
+    r"statsmodels\.(distributions|duration|sandbox)\.\S*\.(\w+_gen|"
+    r"rv_discrete_float|ExpandedNormal)|"
+    r"scipy\._lib\._ccallback\.LowLevelCallable|torchaudio\.pipelines\..*|"
+    r"gensim\.models\.word2vec_corpusfile\.CythonLineSentence|"
+    r"torch\.utils\._freeze\..*|torch\._lazy\..*")
+
+# Unpickling makes objects of these without their constructors, which open a
+# file, train, set up a device or apply a function that they are given.
+NOT_TO_BE_CALLED = re.compile(
+    r"PIL\.\w+ImagePlugin\..*|sentencepiece\.SentencePieceProcessor|"
+    r"catboost\.core\.Pool|lightgbm\.basic\..*|xgboost\.core\..*|"
+    r"h2o\.utils\.metaclass\.H2OMeta|hyperopt\.(rand|tpe)\.suggest|"
+    r"hpsklearn\..*|hyperopt\.pyll\.base\.Apply|"
+    r"gensim\.(models|corpora|similarities)\."
+    r"(?!.*(__pyx|Vocab$|Doctag|TaggedDocument|_scorer|smartirs|df2idf)).*|"
+    r"(\w+\.)*(training_args\w*|train|configs|\w+_config)\.\w*"
+    r"(TrainingArguments|(SFT|DPO|GRPO|PPO|Reward|ORPO|KTO)Config)|"
+    r"accelerate\.state\..*|accelerate\.utils\.dataclasses\.\w+Plugin|"
+    r"torchvision\.models\._api\.Weights|"
+    r"scipy\.sparse\.linalg\..*|scipy\.optimize\._optimize\."
+    r"(Brent|MemoizeJac|_Brute_Wrapper)|torch\.optim\.lr_scheduler\..*|"
+    r"torch\.optim\.swa_utils\..*|nltk\.(tag|classify)\..*|"
+    r"pandas\.core\.(groupby|resample)\..*|"
+    r"torch\.ao\.quantization\.observer\._PartialWrapper|"
+    r"skorch\.callbacks\..*|spacy\.lang\..*|"
+    r"stable_baselines3?\..*(Policy|Network|Buffer|VecNormalize)|"
+    r"imblearn\.keras\..*|prophet\..*|fbprophet\..*|h2o\.estimators\..*")
+
 HOOKS = ("__init__", "__new__", "__setstate__", "__reduce__", "__del__")
 
 UFUNC = "numpy universal functions"
@@ -322,13 +357,22 @@ def version_of(package):
   return getattr(module, "__version__", "")
 
 
-def main():
-  warnings.simplefilter("ignore")
-  out = sys.stdout
-  sys.stdout = sys.stderr
-  groups = by_hand()
-  groups.append(("Python's enumerations and exceptions", standard_library()))
-  groups.append((UFUNC, ufuncs()))
+def listed(path):
+  """Groups of a list that was written before: [(comment, names)]."""
+  groups = []
+  with open(path, encoding="utf-8") as lines:
+    for line in lines.read().splitlines()[3:]:
+      if line.startswith("# "):
+        groups.append((line[2:], set()))
+      elif line:
+        groups[-1][1].add(line)
+  return groups
+
+
+def looked_up():
+  """What the packages hold."""
+  groups = [("Python's enumerations and exceptions", standard_library()),
+            (UFUNC, ufuncs())]
   for package in PACKAGES:
     if package in ONLY_BY_HAND:
       continue
@@ -336,19 +380,52 @@ def main():
     names |= aliases(names)
     groups.append((f"{package} {version_of(package)}, and where older and newer "
                    "versions keep the same", names))
+  return groups
+
+
+def write(path, head, groups):
   seen = set()
-  out.write("# SPDX-License-Identifier: Apache-2.0\n"
-            "# Names that a pickle may import, call or make an object of: they\n"
-            "# only hold or rebuild data.  Written by "
-            "rules/tools/list_safe_imports.py.\n")
+  with open(path, "w", encoding="utf-8") as out:
+    out.write("# SPDX-License-Identifier: Apache-2.0\n" + head)
+    for comment, names in groups:
+      fresh = sorted(names - seen)
+      seen |= names
+      if fresh:
+        out.write(f"\n# {comment}\n" + "".join(name + "\n" for name in fresh))
+  print(path, len(seen), "names", file=sys.stderr)
+
+
+def main():
+  warnings.simplefilter("ignore")
+  lists = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lists")
+  safe = os.path.join(lists, "safe-imports.txt")
+  uncalled = os.path.join(lists, "safe-unless-called.txt")
+  groups = by_hand()
+  comments = {comment for comment, names in groups}
+  if "--by-hand" in sys.argv:
+    known = listed(safe)
+    if os.path.exists(uncalled):
+      known += listed(uncalled)
+    groups += [group for group in known if group[0] not in comments]
+  else:
+    groups += looked_up()
+  merged = {}
   for comment, names in groups:
-    fresh = sorted(names - seen)
-    seen |= names
-    if fresh:
-      out.write(f"\n# {comment}\n" + "".join(name + "\n" for name in fresh))
-  print(len(seen), "names", file=sys.stderr)
+    merged.setdefault(comment, set()).update(
+        name for name in names if not LEFT_OUT.fullmatch(name))
+  write(safe,
+        "# Names that a pickle may import, call or make an object of: they\n"
+        "# only hold or rebuild data.  Written by "
+        "rules/tools/list_safe_imports.py.\n",
+        [(comment, {n for n in names if not NOT_TO_BE_CALLED.fullmatch(n)})
+         for comment, names in merged.items()])
+  write(uncalled,
+        "# Names that a pickle may import or make an object of, not call:\n"
+        "# their constructors do more.  Written by "
+        "rules/tools/list_safe_imports.py.\n",
+        [(comment, {n for n in names if NOT_TO_BE_CALLED.fullmatch(n)})
+         for comment, names in merged.items()])
   sys.stderr.flush()
-  out.flush()
   os._exit(0)
 
 

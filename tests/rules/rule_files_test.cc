@@ -105,6 +105,22 @@ TEST(Lists, DoNotCallADangerousNameSafe) {
   }
 }
 
+TEST(Lists, CallOnlyWhatMayBeCalled) {
+  using Kind = Observation::Kind;
+  for (const auto& [name, text] : EmbeddedFiles()) {
+    if (name != "lists/safe-unless-called.txt") continue;
+    for (const std::string_view listed : NameList(text).Values()) {
+      const std::string value(listed);
+      const auto called =
+          BuiltIn().Judge({Kind::kCall, value, {}, value + "('x')"});
+      EXPECT_TRUE(called && called->severity >= Severity::kHigh) << value;
+      EXPECT_FALSE(BuiltIn().Judge({Kind::kImport, value, {}, {}})) << value;
+      EXPECT_FALSE(BuiltIn().Judge({Kind::kInstantiate, value, {}, {}}))
+          << value;
+    }
+  }
+}
+
 TEST(Rules, AreAllCompiledIn) {
   std::set<std::string> files;
   const std::filesystem::path root = ASSAY_SOURCE_DIR "/rules";
