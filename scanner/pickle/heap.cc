@@ -14,18 +14,33 @@ constexpr std::uint32_t kDictItems = 32;  // Sixteen pairs.
 constexpr std::uint64_t kMadeBytes = 64ull << 20;
 constexpr std::size_t kGlobals = 200'000;
 
+// An item that a class could use as a method or descriptor is kept for longer.
+constexpr std::uint32_t kDictObjects = 256;
+
 constexpr std::string_view kSpecial[] = {
-    "__setstate__", "__setitem__",
-    "__call__",     "append",
-    "extend",       "add",
-    "shape",        "dtype",
-    "order",        "numpy_array_alignment_bytes",
+    "append",   "extend", "add",   "update",
+    "register", "items",  "keys",  "mro",
+    "shape",    "dtype",  "order", "numpy_array_alignment_bytes",
 };
+
+bool MayBeMethod(Value value) {
+  return value.Is(Kind::kObject) || value.Is(Kind::kResult);
+}
 
 }  // namespace
 
+bool IsPlain(Value value) {
+  return value.kind > Kind::kUnknown && value.kind < Kind::kBuffer;
+}
+
 bool IsSpecial(std::string_view name) {
-  return std::ranges::find(kSpecial, name) != std::end(kSpecial);
+  // Python's own, like __setstate__; a class has less than a hundred of them.
+  if (name.size() > 5 && name.size() < 24 && name.starts_with("__") &&
+      name.ends_with("__")) {
+    return true;
+  }
+  return name == "_abc_impl" ||
+         std::ranges::find(kSpecial, name) != std::end(kSpecial);
 }
 
 Value Heap::New(Kind kind, Value of) {
@@ -106,21 +121,33 @@ void Heap::Set(Value dict, Value key, Value item) {
   if (node.kept >= kDictItems) {
     node.more = true;
     const std::optional<std::string_view> name = Str(key);
-    if (!name || !IsSpecial(*name)) return;
-    // Overwrites, so that a dict of a million "append"s stays small.
-    std::uint32_t match = 0;
-    for (std::uint32_t at = node.first; at != 0;) {
-      const std::uint32_t value_cell = cells_[at].next;
-      if (Str(cells_[at].value) == name) match = value_cell;
-      at = cells_[value_cell].next;
-    }
-    if (match != 0) {
-      cells_[match].value = item;
+    const bool special = name && IsSpecial(*name);
+    if (node.kept >= kDictObjects ? !special : !special && !MayBeMethod(item)) {
       return;
     }
+    if (special && Overwrite(index, *name, item)) return;
+    if (node.kept >= kMostDictCells) return;
   }
   // Cells come in pairs: a key without its value would shift all that follow.
   if (AddCell(index, key) != 0 && AddCell(index, item) == 0) full_ = true;
+}
+
+// So that a dict of a million "append"s stays small.
+bool Heap::Overwrite(std::uint32_t dict, std::string_view name, Value item) {
+  std::uint32_t match = 0;
+  for (std::uint32_t at = nodes_[dict].first; at != 0;) {
+    const std::uint32_t value_cell = cells_[at].next;
+    if (value_cell == 0) break;
+    if (Str(cells_[at].value) == name) match = value_cell;
+    at = cells_[value_cell].next;
+  }
+  if (match == 0) return false;
+  Value& old = cells_[match].value;
+  // What was a method stays one: an object may have taken it before.
+  const bool keep = name != "shape" && name != "dtype" && name != "order" &&
+                    IsPlain(item) && !IsPlain(old);
+  if (!keep) old = item;
+  return true;
 }
 
 std::optional<Value> Heap::Find(Value dict, std::string_view key) const {
@@ -151,6 +178,21 @@ std::optional<Value> Heap::Attribute(Value object,
   }
   if (attributes == 0) return std::nullopt;
   return Find({Kind::kDict, 0, attributes}, name);
+}
+
+std::optional<Value> Heap::Method(Value object, std::string_view name) const {
+  std::optional<Value> found = Attribute(object, name);
+  if (!found || !IsPlain(*found)) return found;
+  const std::uint32_t attributes = object.Is(Kind::kGlobal)
+                                       ? globals_[object.data].attributes
+                                       : nodes_[object.data].attributes;
+  std::uint32_t at = nodes_[attributes].first;
+  while (at != 0 && cells_[at].next != 0) {
+    const Value value = cells_[cells_[at].next].value;
+    if (Str(cells_[at].value) == name && !IsPlain(value)) found = value;
+    at = cells_[cells_[at].next].next;
+  }
+  return found;
 }
 
 void Heap::Merge(Value object, Value state) {

@@ -72,6 +72,9 @@ struct Node {
   bool state_is_tuple = false;
 };
 
+/// A dict that keeps so many cells keeps no more, whatever the names are.
+inline constexpr std::uint32_t kMostDictCells = 512;
+
 /// Owns what values point to.  Nothing is freed before the heap is: a pickle
 /// is short-lived, and bounded by the limit.
 class Heap {
@@ -97,13 +100,17 @@ class Heap {
 
   /// Adds to a list, set or tuple.  Only the first items are kept.
   void Append(Value container, Value item);
-  /// Sets an item of a dict.  The first keys and those of IsSpecial() are kept.
+  /// Sets an item of a dict.  Kept are the first keys, those of IsSpecial(),
+  /// and of objects and results more than of other values.
   void Set(Value dict, Value key, Value item);
 
   /// The item of a dict under a string, the last one set.
   std::optional<Value> Find(Value dict, std::string_view key) const;
   /// What BUILD gave an object or global under that name.
   std::optional<Value> Attribute(Value object, std::string_view name) const;
+  /// The same; of several under that name the last that could be called.  (An
+  /// object copies a dict that the pickle may change afterwards.)
+  std::optional<Value> Method(Value object, std::string_view name) const;
   /// Lets a state's items become attributes.
   void Merge(Value object, Value state);
 
@@ -114,6 +121,11 @@ class Heap {
   std::vector<Value> Items(Value container) const;
   /// One kept item.
   std::optional<Value> Item(Value container, std::uint32_t index) const;
+
+  /// The same; unknown where there is none.
+  Value Part(Value container, std::uint32_t index) const {
+    return Item(container, index).value_or(Value{});
+  }
 
   const Node& node(Value value) const { return nodes_[value.data]; }
   const Global& global(Value value) const { return globals_[value.data]; }
@@ -127,6 +139,7 @@ class Heap {
 
  private:
   std::uint32_t AddCell(std::uint32_t node, Value value);
+  bool Overwrite(std::uint32_t dict, std::string_view name, Value item);
   std::uint32_t* AttributesOf(Value object);
 
   struct Cell {
@@ -145,6 +158,9 @@ class Heap {
   std::deque<Global> globals_;
   std::unordered_map<std::string, std::uint32_t> global_index_;
 };
+
+/// Whether it is None, a number or a text: nothing that can be called.
+bool IsPlain(Value value);
 
 /// Names that decide what an object does while it is unpickled; kept however
 /// full their dict is.

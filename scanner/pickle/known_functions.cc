@@ -87,9 +87,12 @@ Returned Reconstructor(const Arguments& in) {
   if (!in.Has(1)) return std::nullopt;
   Heap& heap = in.world.heap();
   const Value made = in.world.Make(in.values[0], in.Rest(2));
-  if (in.Has(2) && in.values[1].Is(Kind::kGlobal) &&
-      heap.global(in.values[1]).value != "builtins.object") {
-    in.world.Make(in.values[1], in.Rest(2));
+  const bool plain = in.Has(2) && in.values[1].Is(Kind::kGlobal) &&
+                     heap.global(in.values[1]).value == "builtins.object";
+  if (in.Has(2) && !plain) {
+    // Calls its __init__, too.
+    const Value object = in.world.Make(in.values[1], in.Rest(2));
+    in.world.Instantiate(in.values[1], object, in.Rest(2), true);
   }
   return made;
 }

@@ -243,6 +243,7 @@ Machine::Step Machine::MakeMarked(Kind kind) {
     if (kind == Kind::kDict) {
       world_.SetItems(made, marked_);
     } else {
+      if (kind == Kind::kSet) world_.Hash(marked_);
       for (const Value item : marked_) heap_.Append(made, item);
     }
   }

@@ -93,8 +93,11 @@ Value World::Call(Value function, Value arguments) {
     ++calls_;
     const Global& name = heap_.global(function);
     Note(Use::kCall, name.value, name.spelled, arguments);
+    if (!classes_.empty()) Hand(name.value, arguments);
     if (auto known = CallKnown(*this, name.value, arguments)) {
       result = *known;
+    } else if (auto made = CallClassMaker(function, arguments)) {
+      result = *made;
     } else {
       result = heap_.New(Kind::kResult, function);
       if (result.IsNode()) heap_.Append(result, arguments);
@@ -106,27 +109,27 @@ Value World::Call(Value function, Value arguments) {
   return result;
 }
 
+// Calls a partial and its likes.
+std::optional<Value> World::CallBound(Value function, Value arguments) {
+  if (!function.Is(Kind::kResult) && !function.Is(Kind::kObject)) return {};
+  const Value maker = heap_.node(function).of;
+  // BUILD can give a partial another function: (function, arguments, …).
+  std::optional<Value> bound = heap_.Item(function, 0);
+  if (const auto state = heap_.TupleState(function)) {
+    std::vector<Value> made =
+        heap_.Items(heap_.Item(*state, 1).value_or(Value{}));
+    made.insert(made.begin(), heap_.Item(*state, 0).value_or(Value{}));
+    bound = heap_.NewTuple(made);
+  }
+  if (!maker.Is(Kind::kGlobal) || !bound) return {};
+  // "functools.partial()" is the row of what calling a partial does.
+  const std::string row = heap_.global(maker).value + "()";
+  return CallKnown(*this, row, Tuple({*bound, arguments}));
+}
+
 // Calls what another call returned, or what cannot be called at all.
 Value World::CallResult(Value function, Value arguments) {
-  if (function.Is(Kind::kResult) || function.Is(Kind::kObject)) {
-    const Value maker = heap_.node(function).of;
-    // BUILD can give a partial another function: (function, arguments, …).
-    std::optional<Value> bound = heap_.Item(function, 0);
-    if (const auto state = heap_.TupleState(function)) {
-      std::vector<Value> made =
-          heap_.Items(heap_.Item(*state, 1).value_or(Value{}));
-      made.insert(made.begin(), heap_.Item(*state, 0).value_or(Value{}));
-      bound = heap_.NewTuple(made);
-    }
-    if (maker.Is(Kind::kGlobal) && bound) {
-      // "functools.partial()" is the row of what calling a partial does.
-      const std::string row = heap_.global(maker).value + "()";
-      const Value both = Tuple({*bound, arguments});
-      if (const auto known = CallKnown(*this, row, both)) {
-        return *known;
-      }
-    }
-  }
+  if (const auto known = CallBound(function, arguments)) return *known;
   if (function.kind > Kind::kUnknown && function.kind < Kind::kBuffer) {
     watcher_.Anomaly("pickle-not-callable", offset_,
                      Render(heap_, function) + " is called");
@@ -136,6 +139,7 @@ Value World::CallResult(Value function, Value arguments) {
   Note(Use::kUnresolved, name + "()", name, arguments);
   const Value result = heap_.New(Kind::kResult, function);
   if (result.IsNode()) heap_.Append(result, arguments);
+  Instantiate(function, result, arguments, true);
   return result;
 }
 
@@ -154,23 +158,35 @@ Value World::Make(Value type, Value arguments) {
   }
   const Value object = heap_.New(Kind::kObject, type);
   if (object.IsNode()) heap_.Append(object, arguments);
+  if (type.Is(Kind::kGlobal) &&
+      ClassMakerOf(heap_.global(type).value) == ClassMaker::kType) {
+    return MakeClass(object,
+                     {type, heap_.Part(arguments, 0), heap_.Part(arguments, 1),
+                      heap_.Part(arguments, 2)},
+                     arguments);
+  }
+  Instantiate(type, object, arguments, false);
   return object;
 }
 
 void World::Build(Value object, Value state) {
-  std::optional<Value> setstate = heap_.Attribute(object, "__setstate__");
-  if (!setstate && (object.Is(Kind::kObject) || object.Is(Kind::kResult))) {
-    setstate = heap_.Attribute(heap_.node(object).of, "__setstate__");
+  const Value type = classes_.TypeOf(object);
+  // Python asks the object for its __setstate__ and its __dict__.
+  RunAny(object, {"__getattribute__", "__dict__"}, {});
+  if (!Carried(type, "__setstate__")) RunAny(object, {"__getattr__"}, {});
+  if (const auto own = heap_.Method(object, "__setstate__");
+      own && !classes_.Find(object)) {
+    Call(*own, Tuple({state}));
+    return;
   }
-  if (setstate) {
-    Call(*setstate, Tuple({state}));
+  if (Run(object, object, "__setstate__", {state}) ||
+      Run(object, type, "__setstate__", {state})) {
     return;
   }
   if (object.Is(Kind::kGlobal)) {
     CallMethod(object, ".__setattr__", Tuple({state}));
   } else if (object.Is(Kind::kObject) || object.Is(Kind::kResult)) {
-    const Value type = heap_.node(object).of;
-    if (type.Is(Kind::kGlobal)) {
+    if (type.Is(Kind::kGlobal) && !classes_.Find(object)) {
       const Use kind =
           object.Is(Kind::kObject) ? Use::kInstantiate : Use::kCall;
       const Global& name = heap_.global(type);
@@ -181,7 +197,8 @@ void World::Build(Value object, Value state) {
       !heap_.node(state).more) {
     // (dict, slots): both become attributes.
     const std::vector<Value> parts = heap_.Items(state);
-    if (parts[1].Is(Kind::kDict)) {
+    SetSlots(object, parts[1]);
+    if (parts[1].Is(Kind::kDict) || parts[1].Is(Kind::kNone)) {
       heap_.Merge(object, parts[0]);
       heap_.Merge(object, parts[1]);
       return;
@@ -192,6 +209,7 @@ void World::Build(Value object, Value state) {
 
 void World::Extend(Value container, std::span<const Value> items, bool set) {
   if (items.empty()) return;
+  if (set) Hash(items);
   if (container.Is(Kind::kList) || container.Is(Kind::kSet)) {
     for (const Value item : items) heap_.Append(container, item);
     return;
@@ -199,6 +217,14 @@ void World::Extend(Value container, std::span<const Value> items, bool set) {
   if (container.Is(Kind::kGlobal)) {
     CallMethod(container, set ? ".add" : ".append", Tuple({items.front()}));
     return;
+  }
+  if (!classes_.empty()) {
+    RunAny(container, {"__getattribute__", "__getattr__"}, {});
+    if (set) {
+      RunAny(container, {"add", "update"}, {items.front()});
+    } else {
+      RunAny(container, {"extend", "append"}, {items.front()});
+    }
   }
   // CPython asks the object for its method; BUILD may have supplied it.
   if (const auto extend = heap_.Attribute(container, "extend");
@@ -216,6 +242,11 @@ void World::Extend(Value container, std::span<const Value> items, bool set) {
 
 void World::SetItems(Value container, std::span<const Value> items) {
   if (items.size() < 2) return;
+  if (!classes_.empty()) {
+    for (std::size_t i = 0; i < items.size(); i += 2) {
+      if (items[i].IsNode()) Hash(items.subspan(i, 1));
+    }
+  }
   if (container.Is(Kind::kDict)) {
     for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
       heap_.Set(container, items[i], items[i + 1]);
@@ -228,14 +259,14 @@ void World::SetItems(Value container, std::span<const Value> items) {
     return;
   }
   if (!container.IsNode()) return;
-  const Value type = heap_.node(container).of;
-  if (const auto method = heap_.Attribute(type, "__setitem__")) {
-    Call(*method, arguments);
-  }
+  RunWith(container, classes_.TypeOf(container), "__setitem__", arguments);
 }
 
 Value World::Attribute(Value object, std::string_view name) {
   if (const auto given = heap_.Attribute(object, name)) return *given;
+  if (classes_.Find(object)) {
+    if (const auto given = classes_.Method(object, name)) return *given;
+  }
   std::string base = NameOf(heap_, object);
   base += '.';
   base += name;

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "core/observation.h"
+#include "scanner/pickle/classes.h"
 #include "scanner/pickle/heap.h"
 #include "scanner/pickle/names.h"
 #include "scanner/pickle/watcher.h"
@@ -21,9 +22,10 @@ namespace assay::pickle {
 ///
 /// Followed are getattr, attrgetter, methodcaller, itemgetter, __import__ and
 /// its likes, functools.partial, copyreg's constructors and its registry of
-/// extensions, conversions between str and bytes, and methods that BUILD put
-/// in an object's place (__setstate__, append, extend, add).  The rest is
-/// observed as unresolved, never guessed.
+/// extensions, conversions between str and bytes, methods that BUILD put in an
+/// object's place (__setstate__, append, extend, add), and classes that the
+/// pickle makes, with the methods of theirs that run while it is loaded.  The
+/// rest is observed as unresolved, never guessed.
 ///
 /// Observed names: "os.system" as it is imported, with Python 3's names for
 /// protocols 0 to 2.  `C()` stands for what calling C gives, or for an object
@@ -31,7 +33,8 @@ namespace assay::pickle {
 /// "?.system", "os.?".  Evidence is the call, names as the pickle spells them.
 class World {
  public:
-  World(Heap& heap, Watcher& watcher) : heap_(heap), watcher_(watcher) {}
+  World(Heap& heap, Watcher& watcher)
+      : heap_(heap), watcher_(watcher), classes_(heap) {}
 
   /// Names of Python 2 mean those of Python 3 below protocol 3.
   void set_protocol(std::uint64_t protocol) { protocol_ = protocol; }
@@ -51,6 +54,12 @@ class World {
   void Extend(Value container, std::span<const Value> items, bool set);
   /// SETITEM and SETITEMS; keys and values alternate.
   void SetItems(Value container, std::span<const Value> items);
+
+  /// Every value becomes a dict's key or a member of a set.
+  void Hash(std::span<const Value> values);
+  /// A class is called, or with `call` unset only its __new__, and gives an
+  /// object of it.
+  void Instantiate(Value type, Value object, Value arguments, bool call);
 
   /// object.name, whatever that is.
   Value Attribute(Value object, std::string_view name);
@@ -81,6 +90,34 @@ class World {
             std::string_view spelled, Value arguments);
   void CallMethod(Value object, std::string_view method, Value arguments);
   Value CallResult(Value function, Value arguments);
+  std::optional<Value> CallBound(Value function, Value arguments);
+
+  // world_classes.cc: classes that the pickle makes.
+  struct NewClass {
+    Value metaclass;
+    Value name;
+    Value bases;
+    Value space;  ///< The dict of its attributes.
+    bool prepares = false;
+  };
+  using Items = std::initializer_list<Value>;
+  std::optional<Value> Carried(Value type, std::string_view method) const;
+  bool Run(Value object, Value type, std::string_view method, Items arguments);
+  bool RunWith(Value object, Value type, std::string_view method,
+               Value arguments);
+  bool RunAny(Value object, std::initializer_list<std::string_view> methods,
+              Items arguments);
+  std::optional<Value> CallClassMaker(Value function, Value arguments);
+  Value MakeClass(Value made, const NewClass& what, Value arguments);
+  void RunMetaclass(Value made, const NewClass& what);
+  void RunBases(Value made, const NewClass& what);
+  Value Effective(Value metaclass, const std::vector<Value>& bases) const;
+  Value Tracked(Value made, Value id);
+  Value SetAttributes(Value object, Value attributes);
+  Value SetState(Value object, Value state);
+  void SetSlots(Value object, Value slots);
+  void Opaque(Value object, Value arguments);
+  void Hand(std::string_view function, Value arguments);
 
   Heap& heap_;
   Watcher& watcher_;
@@ -91,6 +128,8 @@ class World {
   std::uint64_t odd_names_ = 0;
   int depth_ = 0;
   std::map<std::uint64_t, Value> extensions_;
+  Classes classes_;
+  std::map<std::string, Value, std::less<>> tracked_;  // cloudpickle's ids.
 };
 
 }  // namespace assay::pickle
