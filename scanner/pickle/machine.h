@@ -3,6 +3,7 @@
 #define ASSAY_SCANNER_PICKLE_MACHINE_H_
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -130,7 +131,7 @@ class Machine {
   std::vector<std::size_t> marks_;
   /// What TakeMarked() took.
   std::vector<Value> marked_;
-  std::vector<Value> memo_;
+  std::deque<Value> memo_;
   std::unordered_map<std::uint64_t, Value> far_memo_;
   std::uint64_t memoized_ = 0;
   std::uint64_t count_ = 0;
