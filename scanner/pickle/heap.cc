@@ -11,6 +11,8 @@ using Kind = Value::Kind;
 
 constexpr std::uint32_t kTupleItems = 32;
 constexpr std::uint32_t kDictItems = 32;  // Sixteen pairs.
+// On average.
+constexpr std::uint64_t kCellsOfNode = 2;
 constexpr std::uint64_t kMadeBytes = 64ull << 20;
 constexpr std::size_t kGlobals = 200'000;
 
@@ -48,7 +50,7 @@ Value Heap::New(Kind kind, Value of) {
     full_ = true;
     return {};
   }
-  nodes_.emplace_back();
+  nodes_.emplace_back().kind = static_cast<std::uint8_t>(kind) & 31;
   const Value made{kind, 0, nodes_.size() - 1};
   if (made.HasOf()) AddCell(static_cast<std::uint32_t>(made.data), of);
   return made;
@@ -90,7 +92,7 @@ Value Heap::NewGlobal(std::string value, std::string spelled) {
 
 // Leaves Node::kept to the caller.
 bool Heap::AddCell(std::uint32_t node_index, Value value) {
-  if (cells_.size() > 3 * limit_) {
+  if (cells_.size() > kCellsOfNode * limit_) {
     full_ = true;
     return false;
   }
@@ -144,7 +146,7 @@ void Heap::Set(Value dict, Value key, Value item) {
     if (node.kept >= kMostDictCells) return;
   }
   // Cells come in pairs: a key without its value would shift all that follow.
-  if (cells_.size() + 1 > 3 * limit_) {
+  if (cells_.size() + 1 > kCellsOfNode * limit_) {
     full_ = true;
   } else if (AddCell(index, key) && AddCell(index, item)) {
     ++node.kept;

@@ -81,8 +81,9 @@ struct Node {
   std::uint32_t last = 0;
   /// A kDict's or kTuple's node: the state that BUILD gave it; 0 for none.
   std::uint32_t attributes = 0;
-  std::uint32_t kept : 30 = 0;  ///< Number of items.
-  bool more : 1 = false;        ///< Whether items were left out.
+  std::uint32_t kept : 25 = 0;  ///< Number of items.
+  std::uint32_t kind : 5 = 0;
+  bool more : 1 = false;  ///< Whether items were left out.
   bool state_is_tuple : 1 = false;
 };
 
@@ -106,7 +107,7 @@ class Heap {
   bool full() const { return full_; }
 
   /// Lists that come from now on keep all of their items.
-  void KeepWholeLists() { list_items_ = (1u << 30) - 1; }
+  void KeepWholeLists() { list_items_ = (1u << 25) - 1; }
 
   Value New(Value::Kind kind, Value of = {});
   Value NewTuple(std::span<const Value> items);
@@ -141,6 +142,11 @@ class Heap {
   /// The same; unknown where there is none.
   Value Part(Value container, std::uint32_t index) const {
     return Item(container, index).value_or(Value{});
+  }
+
+  /// The node as a value.
+  Value At(std::uint32_t index) const {
+    return {static_cast<Value::Kind>(nodes_[index].kind), 0, index};
   }
 
   /// What an object, result or persistent object is of.
