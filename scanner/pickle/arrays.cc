@@ -83,7 +83,7 @@ std::optional<InlineArray> WrappedArray(const Heap& heap, Value object) {
   if (!object.Is(Kind::kObject) && !object.Is(Kind::kResult)) {
     return std::nullopt;
   }
-  Value type = heap.node(object).of;
+  Value type = heap.Of(object);
   if (!NameEndsWith(heap, type, ".NumpyArrayWrapper")) return std::nullopt;
   InlineArray array;
   const auto alignment = heap.Attribute(object, "numpy_array_alignment_bytes");

@@ -78,7 +78,7 @@ const MadeClass* Classes::Find(Value value) const {
 Value Classes::TypeOf(Value object) const {
   if (const MadeClass* made = Find(object)) return made->metaclass;
   const bool has_type = object.Is(Kind::kObject) || object.Is(Kind::kResult);
-  return has_type ? heap_.node(object).of : Value{};
+  return has_type ? heap_.Of(object) : Value{};
 }
 
 std::optional<Value> Classes::Method(Value type, std::string_view name) const {

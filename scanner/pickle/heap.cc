@@ -11,6 +11,8 @@ using Kind = Value::Kind;
 
 constexpr std::uint32_t kTupleItems = 32;
 constexpr std::uint32_t kDictItems = 32;  // Sixteen pairs.
+// On average.
+constexpr std::uint64_t kCellsOfNode = 2;
 constexpr std::uint64_t kMadeBytes = 64ull << 20;
 constexpr std::size_t kGlobals = 200'000;
 
@@ -48,8 +50,10 @@ Value Heap::New(Kind kind, Value of) {
     full_ = true;
     return {};
   }
-  nodes_.emplace_back().of = of;
-  return {kind, 0, nodes_.size() - 1};
+  nodes_.emplace_back().kind = static_cast<std::uint8_t>(kind) & 31;
+  const Value made{kind, 0, nodes_.size() - 1};
+  if (made.HasOf()) AddCell(static_cast<std::uint32_t>(made.data), of);
+  return made;
 }
 
 Value Heap::NewTuple(std::span<const Value> items) {
@@ -86,22 +90,33 @@ Value Heap::NewGlobal(std::string value, std::string spelled) {
   return {Kind::kGlobal, 0, found->second};
 }
 
-std::uint32_t Heap::AddCell(std::uint32_t node_index, Value value) {
-  if (cells_.size() > 2 * limit_) {
+// Leaves Node::kept to the caller.
+bool Heap::AddCell(std::uint32_t node_index, Value value) {
+  if (cells_.size() > kCellsOfNode * limit_) {
     full_ = true;
-    return 0;
+    return false;
   }
   const auto cell = static_cast<std::uint32_t>(cells_.size());
-  cells_.push_back({value, 0});
   Node& node = nodes_[node_index];
   if (node.last == 0) {
-    node.first = cell;
+    cells_.push_back({value, cell});
   } else {
-    cells_[node.last].next = cell;
+    Cell& last = cells_[node.last];
+    const std::uint32_t first = std::exchange(last.next, cell);
+    cells_.push_back({value, first});
   }
   node.last = cell;
-  ++node.kept;
-  return cell;
+  return true;
+}
+
+std::uint32_t Heap::First(Value container) const {
+  const std::uint32_t first = cells_[nodes_[container.data].last].next;
+  return container.HasOf() ? cells_[first].next : first;
+}
+
+Value Heap::Of(Value value) const {
+  const std::uint32_t last = value.HasOf() ? nodes_[value.data].last : 0;
+  return last == 0 ? Value{} : cells_[cells_[last].next].value;
 }
 
 void Heap::Append(Value container, Value item) {
@@ -112,7 +127,9 @@ void Heap::Append(Value container, Value item) {
     node.more = true;
     return;
   }
-  AddCell(static_cast<std::uint32_t>(container.data), item);
+  // Without what it is of there is no telling that from the items.
+  if (container.HasOf() && node.last == 0) return;
+  if (AddCell(static_cast<std::uint32_t>(container.data), item)) ++node.kept;
 }
 
 void Heap::Set(Value dict, Value key, Value item) {
@@ -129,15 +146,21 @@ void Heap::Set(Value dict, Value key, Value item) {
     if (node.kept >= kMostDictCells) return;
   }
   // Cells come in pairs: a key without its value would shift all that follow.
-  if (AddCell(index, key) != 0 && AddCell(index, item) == 0) full_ = true;
+  if (cells_.size() + 1 > kCellsOfNode * limit_) {
+    full_ = true;
+  } else if (AddCell(index, key) && AddCell(index, item)) {
+    ++node.kept;
+    ++node.kept;
+  }
 }
 
 // So that a dict of a million "append"s stays small.
 bool Heap::Overwrite(std::uint32_t dict, std::string_view name, Value item) {
   std::uint32_t match = 0;
-  for (std::uint32_t at = nodes_[dict].first; at != 0;) {
+  const Value container{Kind::kDict, 0, dict};
+  std::uint32_t at = nodes_[dict].kept == 0 ? 0 : First(container);
+  for (std::uint32_t left = nodes_[dict].kept; left > 1; left -= 2) {
     const std::uint32_t value_cell = cells_[at].next;
-    if (value_cell == 0) break;
     if (Str(cells_[at].value) == name) match = value_cell;
     at = cells_[value_cell].next;
   }
@@ -153,9 +176,10 @@ bool Heap::Overwrite(std::uint32_t dict, std::string_view name, Value item) {
 std::optional<Value> Heap::Find(Value dict, std::string_view key) const {
   std::optional<Value> found;
   if (!dict.Is(Kind::kDict)) return found;
-  for (std::uint32_t at = nodes_[dict.data].first; at != 0;) {
+  std::uint32_t left = nodes_[dict.data].kept;
+  std::uint32_t at = left == 0 ? 0 : First(dict);
+  for (; left > 1; left -= 2) {
     const std::uint32_t value_cell = cells_[at].next;
-    if (value_cell == 0) break;
     if (Str(cells_[at].value) == key) found = cells_[value_cell].value;
     at = cells_[value_cell].next;
   }
@@ -186,11 +210,9 @@ std::optional<Value> Heap::Method(Value object, std::string_view name) const {
   const std::uint32_t attributes = object.Is(Kind::kGlobal)
                                        ? globals_[object.data].attributes
                                        : nodes_[object.data].attributes;
-  std::uint32_t at = nodes_[attributes].first;
-  while (at != 0 && cells_[at].next != 0) {
-    const Value value = cells_[cells_[at].next].value;
-    if (Str(cells_[at].value) == name && !IsPlain(value)) found = value;
-    at = cells_[cells_[at].next].next;
+  const std::vector<Value> items = Items({Kind::kDict, 0, attributes});
+  for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
+    if (Str(items[i]) == name && !IsPlain(items[i + 1])) found = items[i + 1];
   }
   return found;
 }
@@ -236,9 +258,11 @@ std::optional<Value> Heap::TupleState(Value object) const {
 std::vector<Value> Heap::Items(Value container) const {
   std::vector<Value> items;
   if (!container.IsNode()) return items;
-  const Node& node = nodes_[container.data];
-  items.reserve(node.kept);
-  for (std::uint32_t at = node.first; at != 0; at = cells_[at].next) {
+  const std::uint32_t kept = nodes_[container.data].kept;
+  if (kept == 0) return items;
+  items.reserve(kept);
+  std::uint32_t at = First(container);
+  for (std::uint32_t i = 0; i < kept; ++i, at = cells_[at].next) {
     items.push_back(cells_[at].value);
   }
   return items;
@@ -246,9 +270,9 @@ std::vector<Value> Heap::Items(Value container) const {
 
 std::optional<Value> Heap::Item(Value container, std::uint32_t index) const {
   if (!container.IsNode()) return std::nullopt;
-  std::uint32_t at = nodes_[container.data].first;
-  for (; at != 0 && index > 0; --index) at = cells_[at].next;
-  if (at == 0) return std::nullopt;
+  if (index >= nodes_[container.data].kept) return std::nullopt;
+  std::uint32_t at = First(container);
+  for (; index > 0; --index) at = cells_[at].next;
   return cells_[at].value;
 }
 

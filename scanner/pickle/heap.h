@@ -18,7 +18,9 @@ namespace assay::pickle {
 /// What stands on the stack or in the memo.  Small values hold themselves;
 /// literals point into the stream; the rest points into a Heap, so that two
 /// copies are the same object, as in Python.
-struct Value {
+///
+/// Packed, since a pickle may keep millions of them.
+struct [[gnu::packed, gnu::aligned(4)]] Value {
   enum class Kind : std::uint8_t {
     kAbsent,   ///< A memo slot that was never written.
     kUnknown,  ///< Something that cannot be told without running the pickle.
@@ -39,18 +41,30 @@ struct Value {
     kList,
     kDict,
     kSet,
-    kObject,      ///< Node::of: the class, uncalled; items as in a result.
-    kResult,      ///< Node::of: what was called; its first item: the arguments.
-    kPersistent,  ///< Node::of: the persistent id.
+    kObject,      ///< Of: the class, uncalled; items as in a result.
+    kResult,      ///< Of: what was called; its first item: the arguments.
+    kPersistent,  ///< Of: the persistent id.
   };
 
+  /// Of longer texts `length` counts the beginning.
+  static constexpr std::uint32_t kMostLength = (1u << 24) - 1;
+
+  Value() = default;
+  constexpr Value(Kind what, std::uint64_t size, std::uint64_t where)
+      : kind(what),
+        length(size < kMostLength ? size & kMostLength : kMostLength),
+        data(where) {}
+
   Kind kind = Kind::kUnknown;
-  std::uint32_t length = 0;
+  std::uint32_t length : 24 = 0;
   std::uint64_t data = 0;
 
   bool Is(Kind other) const { return kind == other; }
   bool IsNode() const { return kind >= Kind::kTuple; }
+  bool HasOf() const { return kind >= Kind::kObject; }
 };
+
+static_assert(sizeof(Value) == 12);
 
 /// A name that the pickle imports.
 struct Global {
@@ -62,15 +76,18 @@ struct Global {
 
 /// A container, an object or the result of a call.
 struct Node {
-  Value of;
-  std::uint32_t first = 0;  ///< Cells; 0 ends.
+  /// The last cell, whose next is the first: of what HasOf() what it is of,
+  /// then the items.  0 for none.
   std::uint32_t last = 0;
-  std::uint32_t kept = 0;  ///< Number of cells.
   /// A kDict's or kTuple's node: the state that BUILD gave it; 0 for none.
   std::uint32_t attributes = 0;
-  bool more = false;  ///< Whether items were left out.
-  bool state_is_tuple = false;
+  std::uint32_t kept : 25 = 0;  ///< Number of items.
+  std::uint32_t kind : 5 = 0;
+  bool more : 1 = false;  ///< Whether items were left out.
+  bool state_is_tuple : 1 = false;
 };
+
+static_assert(sizeof(Node) == 12);
 
 /// A dict that keeps so many cells keeps no more, whatever the names are.
 inline constexpr std::uint32_t kMostDictCells = 512;
@@ -90,7 +107,7 @@ class Heap {
   bool full() const { return full_; }
 
   /// Lists that come from now on keep all of their items.
-  void KeepWholeLists() { list_items_ = UINT32_MAX; }
+  void KeepWholeLists() { list_items_ = (1u << 25) - 1; }
 
   Value New(Value::Kind kind, Value of = {});
   Value NewTuple(std::span<const Value> items);
@@ -127,6 +144,14 @@ class Heap {
     return Item(container, index).value_or(Value{});
   }
 
+  /// The node as a value.
+  Value At(std::uint32_t index) const {
+    return {static_cast<Value::Kind>(nodes_[index].kind), 0, index};
+  }
+
+  /// What an object, result or persistent object is of.
+  Value Of(Value value) const;
+
   const Node& node(Value value) const { return nodes_[value.data]; }
   const Global& global(Value value) const { return globals_[value.data]; }
 
@@ -138,7 +163,9 @@ class Heap {
   Bytes stream() const { return stream_; }
 
  private:
-  std::uint32_t AddCell(std::uint32_t node, Value value);
+  bool AddCell(std::uint32_t node, Value value);
+  /// The first item's cell; only of a node that keeps one.
+  std::uint32_t First(Value container) const;
   bool Overwrite(std::uint32_t dict, std::string_view name, Value item);
   std::uint32_t* AttributesOf(Value object);
 
@@ -152,8 +179,9 @@ class Heap {
   bool full_ = false;
   std::uint32_t list_items_ = 16;
   std::uint64_t made_bytes_ = 0;
-  std::vector<Node> nodes_;
-  std::vector<Cell> cells_;
+  // In pieces: no moment at which everything is held twice.
+  std::deque<Node> nodes_;
+  std::deque<Cell> cells_;
   std::vector<std::string> strings_;
   std::deque<Global> globals_;
   std::unordered_map<std::string, std::uint32_t> global_index_;

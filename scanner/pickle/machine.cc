@@ -68,7 +68,7 @@ Outcome Machine::Run(std::uint64_t offset) {
     if (count_ > options_.opcodes) {
       return {Outcome::Kind::kLimit, next_, "pickle-opcodes"};
     }
-    if (heap_.full() ||
+    if (heap_.full() || literals_.size() > options_.values ||
         stack_.size() + marks_.size() + memoized_ > options_.values) {
       return {Outcome::Kind::kLimit, next_, "pickle-values"};
     }
@@ -189,26 +189,39 @@ Machine::Step Machine::PopOne() {
 
 Machine::Step Machine::Put(std::uint64_t index) {
   if (!Has(1)) return Break("pickle-stack-underflow");
-  Value* slot = nullptr;
   // Densely numbered, as picklers do; a huge index must not take huge memory.
   if (index < memo_.size() + 1024 && index < options_.values) {
-    if (index >= memo_.size()) {
-      memo_.resize(index + 1, Value{Kind::kAbsent, 0, 0});
-    }
-    slot = &memo_[index];
+    if (index >= memo_.size()) memo_.resize(index + 1);
+    if (memo_[index] == 0) ++memoized_;
+    Remember(memo_[index], stack_.back());
   } else {
-    slot =
-        &far_memo_.try_emplace(index, Value{Kind::kAbsent, 0, 0}).first->second;
+    const Value absent{Kind::kAbsent, 0, 0};
+    Value& slot = far_memo_.try_emplace(index, absent).first->second;
+    if (slot.Is(Kind::kAbsent)) ++memoized_;
+    slot = stack_.back();
   }
-  if (slot->Is(Kind::kAbsent)) ++memoized_;
-  *slot = stack_.back();
   return Step::kGoOn;
+}
+
+void Machine::Remember(std::uint32_t& slot, Value value) {
+  if (value.IsNode()) {
+    slot = static_cast<std::uint32_t>(value.data);
+  } else if ((slot & kLiteral) != 0) {
+    literals_[slot & ~kLiteral] = value;
+  } else {
+    slot = kLiteral | static_cast<std::uint32_t>(literals_.size());
+    literals_.push_back(value);
+  }
 }
 
 Machine::Step Machine::Get(std::uint64_t index) {
   Value value{Kind::kAbsent, 0, 0};
-  if (index < memo_.size()) value = memo_[index];
-  if (value.Is(Kind::kAbsent)) {
+  const std::uint32_t slot = index < memo_.size() ? memo_[index] : 0;
+  if ((slot & kLiteral) != 0) {
+    value = literals_[slot & ~kLiteral];
+  } else if (slot != 0) {
+    value = heap_.At(slot);
+  } else {
     const auto far = far_memo_.find(index);
     if (far != far_memo_.end()) value = far->second;
   }

@@ -3,6 +3,7 @@
 #define ASSAY_SCANNER_PICKLE_MACHINE_H_
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -95,6 +96,7 @@ class Machine {
   Step PopOne();
   Step Put(std::uint64_t index);
   Step Get(std::uint64_t index);
+  void Remember(std::uint32_t& slot, Value value);
   Step MakeTuple(std::size_t count);
   Step MakeMarked(Value::Kind kind);
   Step Extend(bool set);
@@ -130,7 +132,10 @@ class Machine {
   std::vector<std::size_t> marks_;
   /// What TakeMarked() took.
   std::vector<Value> marked_;
-  std::vector<Value> memo_;
+  /// Of a slot: the node, or kLiteral and which of the literals; 0 for none.
+  std::deque<std::uint32_t> memo_;
+  static constexpr std::uint32_t kLiteral = 1u << 31;
+  std::deque<Value> literals_;
   std::unordered_map<std::uint64_t, Value> far_memo_;
   std::uint64_t memoized_ = 0;
   std::uint64_t count_ = 0;

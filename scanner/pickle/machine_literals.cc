@@ -97,7 +97,7 @@ Machine::Step Machine::PushLong(Bytes digits) {
 
 Machine::Step Machine::PushLittleEndian(Bytes bytes) {
   if (bytes.size() > 8) {
-    return Push({Kind::kBigInt, static_cast<std::uint32_t>(bytes.size()),
+    return Push({Kind::kBigInt, bytes.size(),
                  static_cast<std::uint64_t>(bytes.data() - stream_.data())});
   }
   const bool negative = !bytes.empty() && (bytes.back() & 0x80) != 0;
@@ -152,9 +152,7 @@ Machine::Step Machine::PushUnicode(Bytes escaped) {
 Machine::Step Machine::PushText(Kind kind, Bytes text) {
   const auto offset = static_cast<std::uint64_t>(text.data() - stream_.data());
   if (text.size() >= 8) watcher_.Literal(text, offset);
-  const std::uint64_t length = std::min<std::uint64_t>(text.size(), UINT32_MAX);
-  return Push(
-      {kind, static_cast<std::uint32_t>(length), text.empty() ? 0 : offset});
+  return Push({kind, text.size(), text.empty() ? 0 : offset});
 }
 
 }  // namespace assay::pickle

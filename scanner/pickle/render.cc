@@ -168,11 +168,11 @@ class Renderer {
       case Kind::kSet:
         return AddItems(value, "{", "}", depth + 1);
       case Kind::kObject:
-        out += '<' + NameOf(heap_, heap_.node(value).of) + '>';
+        out += '<' + NameOf(heap_, heap_.Of(value)) + '>';
         return;
       case Kind::kPersistent:
         Add(">");
-        Add(heap_.node(value).of, depth + 1);
+        Add(heap_.Of(value), depth + 1);
         return Add("<persistent ");
       default:
         out += NameOf(heap_, value);
@@ -230,7 +230,7 @@ std::string NameOf(const Heap& heap, Value value) {
       case Kind::kObject:
       case Kind::kResult:
         behind.insert(0, "()");
-        value = heap.node(value).of;
+        value = heap.Of(value);
         break;
       case Kind::kPersistent:
         return "persistent-id" + behind;

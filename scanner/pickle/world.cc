@@ -112,7 +112,7 @@ Value World::Call(Value function, Value arguments) {
 // Calls a partial and its likes.
 std::optional<Value> World::CallBound(Value function, Value arguments) {
   if (!function.Is(Kind::kResult) && !function.Is(Kind::kObject)) return {};
-  const Value maker = heap_.node(function).of;
+  const Value maker = heap_.Of(function);
   // BUILD can give a partial another function: (function, arguments, …).
   std::optional<Value> bound = heap_.Item(function, 0);
   if (const auto state = heap_.TupleState(function)) {
@@ -148,7 +148,7 @@ Value World::Make(Value type, Value arguments) {
     ++calls_;
     const Global& name = heap_.global(type);
     Note(Use::kInstantiate, name.value, name.spelled + ".__new__", arguments);
-  } else if (type.Is(Kind::kResult) && heap_.node(type).of.Is(Kind::kGlobal)) {
+  } else if (type.Is(Kind::kResult) && heap_.Of(type).Is(Kind::kGlobal)) {
     // A class that a named function made, as dill's and cloudpickle's do.
     const std::string name = NameOf(heap_, type);
     Note(Use::kInstantiate, name, name + ".__new__", arguments);

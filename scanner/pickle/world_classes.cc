@@ -71,8 +71,8 @@ std::optional<Value> World::Carried(Value type, std::string_view method) const {
   std::optional<Value> function = classes_.Method(type, method);
   // classmethod(f) and its likes wrap a function.
   if (function && function->Is(Kind::kResult) &&
-      heap_.node(*function).of.Is(Kind::kGlobal)) {
-    const std::string& maker = heap_.global(heap_.node(*function).of).value;
+      heap_.Of(*function).Is(Kind::kGlobal)) {
+    const std::string& maker = heap_.global(heap_.Of(*function)).value;
     if (maker == "builtins.classmethod" || maker == "builtins.staticmethod") {
       function = heap_.Part(heap_.Part(*function, 0), 0);
     }
