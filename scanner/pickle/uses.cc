@@ -9,7 +9,7 @@ namespace {
 
 using Kind = Observation::Kind;
 
-constexpr std::size_t kExamples = 16;
+constexpr std::size_t kExamples = 64;
 // So that a million alike calls are not rendered one by one.
 constexpr unsigned kTries = 4096;
 constexpr std::size_t kNames = 400'000;
@@ -42,8 +42,11 @@ bool Uses::Note(Kind kind, std::string_view value, std::uint64_t offset) {
     use.offset = offset;
     use.examples.clear();
     use.tries = 0;
+    use.left_out = 0;
   }
-  return use.examples.size() < kExamples && use.tries++ < kTries;
+  if (use.examples.size() < kExamples && use.tries++ < kTries) return true;
+  ++use.left_out;
+  return false;
 }
 
 void Uses::Example(const std::string& evidence, std::uint64_t offset) {
@@ -59,6 +62,12 @@ void Uses::Emit(Sink& sink) const {
     if (use.examples.empty()) sink.Observe(use.kind, use.value, use.offset);
     for (const Seen& seen : use.examples) {
       sink.Observe(use.kind, use.value, seen.offset, seen.evidence);
+    }
+    // A rule that lets harmless examples be must not take the rest for granted.
+    if (use.left_out > 0) {
+      sink.Observe(use.kind, use.value, use.offset,
+                   use.value + "(?) in " + std::to_string(use.left_out) +
+                       " more places");
     }
   }
 }

@@ -39,6 +39,7 @@ class Uses {
     std::uint64_t offset = 0;
     std::vector<Seen> examples;
     unsigned tries = 0;
+    std::uint64_t left_out = 0;  // uses of which no example was wanted
   };
 
   std::unordered_map<std::string, std::size_t> index_;
