@@ -13,10 +13,10 @@
 
 namespace assay {
 
-/// Little-endian.
+/// Little-endian; zeros beyond the eighth byte.
 inline void Put(std::string& out, std::uint64_t value, int bytes) {
   for (int i = 0; i < bytes; ++i) {
-    out += static_cast<char>(value >> (8 * i) & 0xff);
+    out += static_cast<char>(i < 8 ? value >> (8 * i) & 0xff : 0);
   }
 }
 
