@@ -4,10 +4,10 @@
 include(CheckCXXCompilerFlag)
 include(CheckPIESupported)
 
-# -Wrestrict is wrong about std::string in g++ 12 (PR 105651).
+# At -O3 -Wrestrict is wrong about std::string in g++ 12 (PR 105651).
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion
   -Wno-sign-conversion -Werror
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-Wno-restrict>)
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   # What libstdc++ uses inside itself.
   add_compile_options(-Wno-deprecated-declarations)
