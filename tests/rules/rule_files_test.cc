@@ -11,6 +11,7 @@
 #include "rules/embedded.h"
 #include "rules/pattern.h"
 #include "rules/rule_set.h"
+#include "tests/patience.h"
 
 namespace assay {
 namespace {
@@ -153,8 +154,7 @@ TEST(Rules, AreReadyAtOnce) {
   const auto milliseconds =
       std::chrono::duration_cast<std::chrono::milliseconds>(best).count();
   RecordProperty("milliseconds", static_cast<int>(milliseconds));
-  // Sanitizers take several times as long.
-  EXPECT_LT(milliseconds, 100);
+  EXPECT_LT(milliseconds, 100 * kPatience);
 }
 
 }  // namespace
