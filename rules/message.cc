@@ -6,7 +6,7 @@ namespace {
 
 using Kind = Observation::Kind;
 
-std::string WithEvidence(std::string text, const std::string& evidence) {
+std::string WithEvidence(const std::string& text, const std::string& evidence) {
   return evidence.empty() ? text : text + ": " + evidence;
 }
 
