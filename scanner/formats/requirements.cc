@@ -111,7 +111,7 @@ class Reader {
       if (at != line.npos) {
         url = Trim(line.substr(at + 3));
       } else if (bare != line.npos && line[bare] == '@' &&
-                 line.find("://") > bare && line.find("+") > bare) {
+                 line.find("://") > bare && line.find('+') > bare) {
         url = Trim(line.substr(bare + 1));
       }
       Url(url, begin, line);

@@ -96,8 +96,8 @@ void Lacking(const Names& a, const Names& b, std::string_view code,
              Breaches& breaches) {
   Names lost;
   std::ranges::set_difference(a, b, std::back_inserter(lost));
-  for (const std::string& name : lost) {
-    breaches.Add(code, place, name + " of " + where);
+  for (std::string& name : lost) {
+    breaches.Add(code, place, name.append(" of ").append(where));
   }
 }
 

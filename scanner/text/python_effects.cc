@@ -108,8 +108,6 @@ void PythonEffects::Judge(const PyCallSite& site, PyValue& result,
       effects.push_back({"socket.connect", site.offset, true});
       return;
     case Reach::kDelete:
-      effects.push_back({name, site.offset, true});
-      return;
     case Reach::kCredentials:
       effects.push_back({name, site.offset, true});
       return;

@@ -119,7 +119,7 @@ PyValue Decode(std::string_view callee, const PyArguments& arguments) {
     if (codec == "hex") return Constant(FromHex(*data->text), origin);
     if (codec == "base64") return Constant(FromBase64(*data->text), origin);
     if (codec.starts_with("utf")) {
-      return Constant(*data->text, Origins(arguments));
+      return Constant(data->text, Origins(arguments));
     }
   }
   return Named(std::string(callee) + "()", origin);

@@ -305,6 +305,7 @@ TEST(RuleSet, MayBeAskedByManyThreads) {
   for (int round = 0; round < 5; ++round) {
     const RuleSet set = SetOf(rules);
     std::vector<std::thread> threads;
+    threads.reserve(8);
     for (int t = 0; t < 8; ++t) {
       threads.emplace_back([&set] {
         for (int i = 199; i >= 100; --i) {

@@ -42,6 +42,7 @@ struct Record {
 
   std::vector<std::string> Names() const {
     std::vector<std::string> names;
+    names.reserve(nested.size());
     for (const Handed& one : nested) names.push_back(one.name);
     return names;
   }

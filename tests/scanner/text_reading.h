@@ -25,7 +25,7 @@ class TextSink : public Sink {
   }
   bool Nest(const Member& member) override {
     members.push_back(member.name);
-    Read(member.name, AsText(member.bytes));
+    (void)Read(member.name, AsText(member.bytes));
     return true;
   }
   void Probe(const Member&) override {}
