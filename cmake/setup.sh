@@ -7,7 +7,8 @@
 build_packages=(
   g++ cmake ninja-build pkg-config
   libbz2-dev libcli11-dev libdeflate-dev liblz4-dev liblzma-dev libre2-dev
-  libsodium-dev libssl-dev libzstd-dev nlohmann-json3-dev zlib1g-dev
+  libsodium-dev libsqlite3-dev libssl-dev libzstd-dev nlohmann-json3-dev
+  zlib1g-dev
 )
 
 # What the tests take besides.

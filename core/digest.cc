@@ -9,8 +9,19 @@
 namespace assay {
 namespace {
 
-constexpr std::array<std::string_view, 3> kNames = {"sha256", "sha512",
-                                                    "blake2b"};
+constexpr std::array<std::string_view, 4> kNames = {"sha256", "sha384",
+                                                    "sha512", "blake2b"};
+
+const EVP_MD* Function(Digest::Algorithm algorithm) {
+  switch (algorithm) {
+    case Digest::Algorithm::kSha384:
+      return EVP_sha384();
+    case Digest::Algorithm::kSha512:
+      return EVP_sha512();
+    default:
+      return EVP_sha256();
+  }
+}
 
 struct FreeContext {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
@@ -48,10 +59,7 @@ Hasher::Hasher(Digest::Algorithm algorithm)
     return;
   }
   state_->evp.reset(EVP_MD_CTX_new());
-  EVP_DigestInit_ex(
-      state_->evp.get(),
-      algorithm == Digest::Algorithm::kSha256 ? EVP_sha256() : EVP_sha512(),
-      nullptr);
+  EVP_DigestInit_ex(state_->evp.get(), Function(algorithm), nullptr);
 }
 
 Hasher::~Hasher() = default;

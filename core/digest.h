@@ -13,7 +13,7 @@ namespace assay {
 
 /// The value of a cryptographic hash function.
 struct Digest {
-  enum class Algorithm { kSha256, kSha512, kBlake2b };
+  enum class Algorithm { kSha256, kSha384, kSha512, kBlake2b };
 
   Algorithm algorithm = Algorithm::kSha256;
   std::vector<std::uint8_t> bytes;
@@ -24,7 +24,7 @@ struct Digest {
   bool operator==(const Digest&) const = default;
 };
 
-/// "sha256", "sha512", "blake2b" (with 64 bytes of output).
+/// "sha256", "sha384", "sha512", "blake2b" (with 64 bytes of output).
 std::string_view Name(Digest::Algorithm algorithm);
 
 /// Hashes bytes as they come.

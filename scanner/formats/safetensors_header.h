@@ -11,7 +11,7 @@
 #include "core/error.h"
 #include "scanner/format.h"
 #include "scanner/formats/breaches.h"
-#include "scanner/json.h"
+#include "core/json.h"
 
 namespace assay {
 

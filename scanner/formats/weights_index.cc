@@ -12,7 +12,7 @@
 #include "core/escape.h"
 #include "scanner/format.h"
 #include "scanner/formats/breaches.h"
-#include "scanner/json.h"
+#include "core/json.h"
 
 namespace assay {
 namespace {

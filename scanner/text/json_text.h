@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "scanner/json.h"
+#include "core/json.h"
 #include "scanner/text/text.h"
 
 namespace assay {

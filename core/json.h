@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef ASSAY_SCANNER_JSON_H_
-#define ASSAY_SCANNER_JSON_H_
+#ifndef ASSAY_CORE_JSON_H_
+#define ASSAY_CORE_JSON_H_
 
 #include <cstdint>
 #include <functional>
@@ -43,4 +43,4 @@ Result<void> WalkJson(Bytes text, const Limits& limits,
 
 }  // namespace assay
 
-#endif  // ASSAY_SCANNER_JSON_H_
+#endif  // ASSAY_CORE_JSON_H_
