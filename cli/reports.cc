@@ -21,6 +21,12 @@ constexpr std::array<const ReportFormat*, 3> kFormats = {
 
 std::span<const ReportFormat* const> ReportFormats() { return kFormats; }
 
+std::vector<std::string> ReportFormatWords() {
+  std::vector<std::string> words;
+  for (const ReportFormat* format : kFormats) words.emplace_back(format->name);
+  return words;
+}
+
 const ReportFormat* FindReportFormat(std::string_view name) {
   for (const ReportFormat* format : kFormats) {
     if (format->name == name) return format;

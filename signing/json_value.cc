@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/escape.h"
 #include "core/json.h"
 #include "core/limits.h"
 #include "signing/base64.h"
@@ -178,6 +179,16 @@ void JsonView::Complain(std::string_view what) const {
   if (document_->complaint) return;
   const std::string place = pointer_.empty() ? "" : pointer_ + ": ";
   document_->complaint = document_->name + ": " + place + std::string(what);
+}
+
+void JsonView::ExpectOnly(
+    std::initializer_list<std::string_view> known) const {
+  if (!present()) return;
+  for (const auto& [key, member] : value_->members) {
+    if (std::ranges::find(known, key) == known.end()) {
+      Complain("has the unknown member '" + EscapeShort(key, 80) + "'");
+    }
+  }
 }
 
 Result<void> JsonView::Complaint() const {
