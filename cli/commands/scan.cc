@@ -136,7 +136,7 @@ Result<void> WriteReports(const Report& report, const Plan& plan,
       terminal.out << text.view();
       continue;
     }
-    const auto written = WriteAtomically(output.file, text.view());
+    const auto written = WriteReport(output.file, text.view());
     if (!written) return written;
     if (plan.quiet) continue;
     terminal.err << "assay: " << output.format->name
