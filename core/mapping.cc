@@ -47,24 +47,43 @@ int FindSlot(std::uintptr_t address) {
 
 struct sigaction previous_action;
 
+// Wraps around where a file claims to be of a year beyond 2262.
+std::int64_t Nanoseconds(const timespec& time) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(time.tv_sec) *
+                                       1'000'000'000 +
+                                   static_cast<std::uint64_t>(time.tv_nsec));
+}
+
+// Since the file last changed; negative when the clock was set back.
+std::int64_t Age(const struct stat& info) {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  return Nanoseconds(now) - Nanoseconds(info.st_ctim);
+}
+
 // File times move in steps of the kernel's clock tick, 10 ms at most.  A write
 // in the same step as the last one would leave no trace, so a file that was
 // written just now is given time to age before it is read.
+constexpr std::int64_t kStep = 12'000'000;  // ns
+
+// Some file systems keep whole seconds, FAT every second one.
+constexpr std::int64_t kCoarseStep = 2'100'000'000;
+
 bool StatAged(int fd, struct stat& info) {
-  constexpr std::int64_t kStep = 12'000'000;  // ns
   constexpr int kTries = 5;  // who writes on and on is caught anyway
   for (int i = 0; i < kTries; ++i) {
     if (fstat(fd, &info) != 0) return false;
-    timespec now{};
-    clock_gettime(CLOCK_REALTIME_COARSE, &now);
-    const std::int64_t age =
-        (now.tv_sec - info.st_ctim.tv_sec) * 1'000'000'000 +
-        (now.tv_nsec - info.st_ctim.tv_nsec);
+    const std::int64_t age = Age(info);
     if (age < 0 || age > kStep) break;
     const timespec pause{0, kStep - age};
     nanosleep(&pause, nullptr);
   }
   return true;
+}
+
+// Whether any later change would show in the file's times.
+bool IsSettled(const struct stat& info) {
+  return Age(info) > (info.st_ctim.tv_nsec == 0 ? kCoarseStep : kStep);
 }
 
 // A page of a mapped file is gone: put zeros in its place and remember it.
@@ -143,6 +162,7 @@ std::unexpected<Error> SystemError(const std::string& name, const char* what) {
 
 struct Mapping::Stamp {
   struct stat at_open;
+  bool settled = false;
   bool open_for_writing = false;
 };
 
@@ -156,6 +176,7 @@ Result<Mapping> Mapping::Of(int fd, const std::string& name) {
   if (!S_ISREG(stamp.st_mode)) {
     return Fail(Error::Kind::kIo, name + ": is not a regular file");
   }
+  mapping.stamp_->settled = IsSettled(stamp);
   mapping.stamp_->open_for_writing = IsOpenForWriting(fd);
   if (stamp.st_size == 0) return mapping;
   const auto size = static_cast<std::size_t>(stamp.st_size);
@@ -202,6 +223,14 @@ bool Mapping::Changed() const {
   return now.st_size != then.st_size || !same_time(now.st_mtim, then.st_mtim) ||
          (!same_time(now.st_ctim, then.st_ctim) &&
           now.st_nlink == then.st_nlink);
+}
+
+std::optional<FileIdentity> Mapping::identity() const {
+  const struct stat& then = stamp_->at_open;
+  if (!stamp_->settled || then.st_nlink == 0) return std::nullopt;
+  return FileIdentity{then.st_dev, then.st_ino,
+                      static_cast<std::uint64_t>(then.st_size),
+                      Nanoseconds(then.st_mtim), Nanoseconds(then.st_ctim)};
 }
 
 void Forget(Bytes bytes) {

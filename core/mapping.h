@@ -2,13 +2,28 @@
 #ifndef ASSAY_CORE_MAPPING_H_
 #define ASSAY_CORE_MAPPING_H_
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/bytes.h"
 #include "core/error.h"
 
 namespace assay {
+
+/// What the system knows the content of a file by.  Two files of one identity
+/// hold the same bytes, unless somebody writes to the disk beneath the file
+/// system.
+struct FileIdentity {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t size = 0;
+  std::int64_t mtime_ns = 0;  ///< Since 1970, like ctime_ns.
+  std::int64_t ctime_ns = 0;
+
+  bool operator==(const FileIdentity&) const = default;
+};
 
 /// A file mapped read-only.
 ///
@@ -29,6 +44,14 @@ class Mapping {
   /// Whether the file's size or times differ from when it was mapped, pages of
   /// it were lost, or somebody had it open for writing.
   bool Changed() const;
+
+  /// The identity it had when it was mapped.  Nothing for a file that has no
+  /// name any more, and for one that changed so shortly before that the next
+  /// change could bear the same time.
+  std::optional<FileIdentity> identity() const;
+
+  /// The open file; stays the mapping's own.
+  int descriptor() const { return fd_; }
 
  private:
   struct Stamp;
