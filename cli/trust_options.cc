@@ -38,9 +38,8 @@ std::string DefaultTrustedRoot() {
          "/.config/assay/trusted_root.json";
 }
 
-Result<TrustAnchor> KeylessAnchor(const Arguments& arguments) {
-  const std::string path =
-      arguments.Value("trusted-root", DefaultTrustedRoot());
+Result<std::shared_ptr<const TrustedRoot>> ReadTrustedRoot(
+    const std::string& path) {
   const auto bytes = ReadFile(path, kMostBytes);
   if (!bytes) {
     return Fail(bytes.error().kind, bytes.error().message,
@@ -49,9 +48,29 @@ Result<TrustAnchor> KeylessAnchor(const Arguments& arguments) {
   }
   auto root = TrustedRoot::Parse(*bytes, path);
   if (!root) return std::unexpected(root.error());
+  return std::make_shared<const TrustedRoot>(std::move(*root));
+}
+
+Result<TrustAnchor> KeylessAnchor(const Arguments& arguments) {
+  auto root =
+      ReadTrustedRoot(arguments.Value("trusted-root", DefaultTrustedRoot()));
+  if (!root) return std::unexpected(root.error());
   return TrustedIdentity{
       {arguments.Value("identity"), arguments.Value("issuer")},
-      std::make_shared<const TrustedRoot>(std::move(*root))};
+      std::move(*root)};
+}
+
+Result<TrustAnchor> KeyAnchor(const Arguments& arguments,
+                              const std::string& path) {
+  auto key = LoadPublicKey(path);
+  if (!key) return std::unexpected(key.error());
+  TrustedKey trusted{std::move(*key), {}, std::nullopt, nullptr};
+  if (arguments.Has("trusted-root")) {
+    auto root = ReadTrustedRoot(arguments.Value("trusted-root"));
+    if (!root) return std::unexpected(root.error());
+    trusted.root = std::move(*root);
+  }
+  return trusted;
 }
 
 Result<TrustAnchor> AuthorityAnchor(const Arguments& arguments) {
@@ -68,9 +87,9 @@ Result<TrustAnchor> AuthorityAnchor(const Arguments& arguments) {
 Result<std::vector<TrustAnchor>> Anchors(const Arguments& arguments) {
   std::vector<TrustAnchor> anchors;
   for (const std::string& path : arguments.Values("key")) {
-    auto key = LoadPublicKey(path);
-    if (!key) return std::unexpected(key.error());
-    anchors.push_back(TrustedKey{std::move(*key), {}, std::nullopt});
+    auto anchor = KeyAnchor(arguments, path);
+    if (!anchor) return std::unexpected(anchor.error());
+    anchors.push_back(std::move(*anchor));
   }
   if (arguments.Has("certificate-chain")) {
     auto anchor = AuthorityAnchor(arguments);
@@ -105,13 +124,12 @@ Result<void> CheckCombination(const Arguments& arguments) {
                 "give one of --key, --certificate-chain, --identity with "
                 "--issuer, and --trust");
   }
-  for (const auto& [option, needs] :
-       {std::pair{"crl", "certificate-chain"},
-        std::pair{"trusted-root", "identity"}}) {
-    if (arguments.Has(option) && !arguments.Has(needs)) {
-      return Fail(Error::Kind::kUsage, std::string("--") + option +
-                                           " goes with --" + needs);
-    }
+  if (arguments.Has("crl") && !arguments.Has("certificate-chain")) {
+    return Fail(Error::Kind::kUsage, "--crl goes with --certificate-chain");
+  }
+  if (arguments.Has("trusted-root") && count({"identity", "key"}) == 0) {
+    return Fail(Error::Kind::kUsage,
+                "--trusted-root goes with --identity or --key");
   }
   return {};
 }
@@ -135,7 +153,8 @@ Result<TrustPolicy> ReadTrust(const Arguments& arguments) {
   auto authorities = ReadCertificates(arguments.Values("tsa-certificate"));
   if (!authorities) return std::unexpected(authorities.error());
   if (!authorities->empty()) {
-    auto authority = TimestampAuthority::FromCertificates(*authorities);
+    auto authority =
+        AuthorityFromCertificates(*authorities, authorities->front().subject());
     if (!authority) return std::unexpected(authority.error());
     policy.timestamp_authorities.push_back(std::move(*authority));
   }

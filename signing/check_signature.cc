@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "core/escape.h"
-#include "signing/base64.h"
 #include "signing/dsse.h"
 #include "signing/sigstore/chain.h"
+#include "signing/sigstore/signed_content.h"
 #include "signing/statement.h"
 
 namespace assay {
@@ -59,41 +59,34 @@ Result<void> VerifyLegacy(const Envelope& envelope, const PublicKey& key) {
                           envelope.signature);
 }
 
-Result<void> VerifyMessage(const MessageSignature& message,
-                           const SignedContent& content,
-                           const PublicKey& key) {
-  if (!message.digest.empty() && message.digest != content.sha256.bytes) {
-    return Refuse("the signature is about other bytes");
+Result<KeyEvidence> VerifyCertified(const Bundle& bundle,
+                                    const SignedContent& content,
+                                    const PublicKey& key) {
+  if (const auto good = VerifySignature(bundle, content, key); !good) {
+    return std::unexpected(good.error());
   }
-  if (content.bytes) return key.Verify(*content.bytes, message.signature);
-  return key.VerifyDigest(content.sha256.bytes, message.signature);
+  return KeyEvidence();
 }
 
-Result<void> VerifyContent(const Bundle& bundle, const SignedContent& content,
-                           const PublicKey& key) {
+// What `key` signed, and what shows when.
+Result<KeyEvidence> VerifyContent(const Bundle& bundle,
+                                  const SignedContent& content,
+                                  const PublicKey& key,
+                                  const TrustedRoot* root) {
   const auto* envelope = std::get_if<Envelope>(&bundle.content);
-  if (envelope == nullptr) {
-    return VerifyMessage(std::get<MessageSignature>(bundle.content), content,
-                         key);
-  }
-  if (envelope->payload_type != kInTotoPayloadType) {
+  if (envelope != nullptr && envelope->payload_type != kInTotoPayloadType) {
     return Refuse("the payload type is '" +
                   EscapeShort(envelope->payload_type, 80) + "', not '" +
                   std::string(kInTotoPayloadType) + "'");
   }
-  const auto message =
-      PreAuthenticationEncoding(envelope->payload_type, envelope->payload);
-  const auto verified = key.Verify(message, envelope->signature);
-  if (verified) return {};
-  return VerifyLegacy(*envelope, key);
-}
-
-// Whether a hint can be meant for the key: model signing hashes its PEM, other
-// clients of Sigstore its DER.
-bool HintFits(const std::string& hint, const PublicKey& key) {
-  const Digest der = DigestOf(Digest::Algorithm::kSha256, key.der());
-  return hint.empty() || hint == key.fingerprint() || hint == der.Hex() ||
-         hint == EncodeBase64(der.bytes);
+  auto verified =
+      std::holds_alternative<KeyMaterial>(bundle.material)
+          ? VerifyWithKey(bundle, content, key, root)
+          : VerifyCertified(bundle, content, key);
+  if (!verified && envelope != nullptr && VerifyLegacy(*envelope, key)) {
+    return KeyEvidence();
+  }
+  return verified;
 }
 
 class Checker {
@@ -142,18 +135,16 @@ class Checker {
   Result<SignerIdentity> CheckKey(const TrustedKey& trusted,
                                   const KeyMaterial& material) const {
     const PublicKey& key = trusted.key;
-    if (!HintFits(material.hint, key)) {
-      return Refuse("is signed with another key: its hint is " +
-                    EscapeShort(material.hint, 80) + ", the trusted key's " +
-                    key.fingerprint());
-    }
-    if (const auto good = VerifyContent(bundle_, content_, key); !good) {
-      return std::unexpected(good.error());
-    }
-    if (const auto good = CheckPeriod(trusted); !good) {
+    const auto evidence =
+        VerifyContent(bundle_, content_, key, trusted.root.get());
+    if (!evidence) return std::unexpected(evidence.error());
+    std::vector<TimeEvidence> times = times_;
+    times.insert(times.end(), evidence->times.begin(), evidence->times.end());
+    if (const auto good = CheckPeriod(trusted, times); !good) {
       return std::unexpected(good.error());
     }
     SignerIdentity identity = Identity(Method::kKey, key);
+    identity.times = std::move(times);
     if (material.hint.empty()) {
       identity.notes.push_back("the signature does not name its key");
     }
@@ -161,18 +152,20 @@ class Checker {
   }
 
   // What is not proved to be older was made now.
-  std::vector<std::int64_t> Moments() const {
-    if (times_.empty()) return {now_};
+  std::vector<std::int64_t> Moments(
+      const std::vector<TimeEvidence>& times) const {
+    if (times.empty()) return {now_};
     std::vector<std::int64_t> moments;
-    for (const TimeEvidence& time : times_) moments.push_back(time.seconds);
+    for (const TimeEvidence& time : times) moments.push_back(time.seconds);
     return moments;
   }
 
-  Result<void> CheckPeriod(const TrustedKey& trusted) const {
+  Result<void> CheckPeriod(const TrustedKey& trusted,
+                           const std::vector<TimeEvidence>& times) const {
     const std::string unproved =
-        times_.empty() ? ", and no trusted time shows that it was signed before"
-                       : "";
-    for (const std::int64_t moment : Moments()) {
+        times.empty() ? ", and no trusted time shows that it was signed before"
+                      : "";
+    for (const std::int64_t moment : Moments(times)) {
       if (trusted.valid.from && moment < *trusted.valid.from) {
         return Refuse("the key is valid only from " +
                       DescribeTime(*trusted.valid.from) + " on");
@@ -182,7 +175,7 @@ class Checker {
                       DescribeTime(*trusted.valid.until) + unproved);
       }
     }
-    const std::int64_t signed_at = Earliest(times_).value_or(now_);
+    const std::int64_t signed_at = Earliest(times).value_or(now_);
     if (trusted.revoked_since && signed_at >= *trusted.revoked_since) {
       return Refuse("the key is revoked since " +
                     DescribeTime(*trusted.revoked_since) + unproved);
@@ -201,9 +194,8 @@ class Checker {
     const Certificate& leaf = certificates.front();
     const auto key = leaf.public_key();
     if (!key) return std::unexpected(key.error());
-    if (const auto good = VerifyContent(bundle_, content_, *key); !good) {
-      return std::unexpected(good.error());
-    }
+    const auto signed_by = VerifyContent(bundle_, content_, *key, nullptr);
+    if (!signed_by) return std::unexpected(signed_by.error());
     ChainPolicy policy;
     policy.use = CertificateUse::kModelSigning;
     policy.anchors = authority.anchors;
@@ -211,7 +203,7 @@ class Checker {
     policy.revocation_lists = authority.revocation_lists;
     policy.now = now_;
     policy.signed_at = Earliest(times_);
-    for (const std::int64_t moment : Moments()) {
+    for (const std::int64_t moment : Moments(times_)) {
       policy.time = moment;
       const auto verified = VerifyChain(leaf, policy);
       if (!verified) return std::unexpected(verified.error());
@@ -246,7 +238,7 @@ class Checker {
     const auto signer =
         VerifyKeyless(bundle_, content_, *trusted.root, trusted.identity);
     if (!signer) return std::unexpected(signer.error());
-    const auto key = signer->certificate.public_key();
+    const auto key = signer->chain.front().public_key();
     if (!key) return std::unexpected(key.error());
     SignerIdentity identity = Identity(Method::kSigstore, *key);
     identity.identities = {signer->identity};

@@ -30,7 +30,7 @@ struct Work {
 class Run {
  public:
   Run(const Artifact& artifact, const HashPlan& plan, DigestCache* cache,
-      HashProgress& progress, std::vector<Work> files)
+      Progress& progress, std::vector<Work> files)
       : artifact_(artifact),
         plan_(plan),
         cache_(cache),
@@ -51,7 +51,7 @@ class Run {
   const Artifact& artifact_;
   const HashPlan& plan_;
   DigestCache* const cache_;
-  HashProgress& progress_;
+  Progress& progress_;
   std::vector<Work> files_;
   HashSchedule schedule_;
 };
@@ -165,7 +165,7 @@ void Run::Finish(Work& file) {
   FileHashes& hashes = **file.result;
   if (file.mapping->Changed()) {
     *file.result =
-        Fail(Error::Kind::kIo, file.entry->path + ": changed while it was read",
+        Fail(Error::Kind::kChanged, file.entry->path + ": changed while it was read",
              "try again when nobody writes to it");
   } else {
     if (file.need_tree) {
@@ -209,9 +209,9 @@ std::uint64_t DigestCount(std::uint64_t size, std::uint64_t shard_size) {
 
 std::vector<Result<FileHashes>> HashFiles(
     const Artifact& artifact, std::span<const Artifact::Entry* const> entries,
-    const HashPlan& plan, DigestCache* cache, HashProgress* progress) {
-  HashProgress unseen;
-  HashProgress& seen = progress != nullptr ? *progress : unseen;
+    const HashPlan& plan, DigestCache* cache, Progress* progress) {
+  Progress unseen;
+  Progress& seen = progress != nullptr ? *progress : unseen;
   std::uint64_t bytes = 0;
   for (const Artifact::Entry* entry : entries) bytes += entry->size;
   seen.bytes_total += bytes;

@@ -11,7 +11,7 @@
 
 #include "core/digest.h"
 #include "core/error.h"
-#include "signing/tree/tree_root.h"
+#include "signing/tree/file_tree.h"
 
 namespace assay {
 

@@ -10,11 +10,11 @@
 #include <variant>
 #include <vector>
 
-#include "core/bytes.h"
 #include "core/error.h"
 #include "signing/keys/public_key.h"
 #include "signing/sigstore/certificate.h"
 #include "signing/sigstore/keyless.h"
+#include "signing/sigstore/revocation.h"
 #include "signing/sigstore/timestamp.h"
 #include "signing/sigstore/trusted_root.h"
 
@@ -34,6 +34,9 @@ struct TrustedKey {
   /// From when on its signatures do not count.  A signature counts still when
   /// a trusted timestamp shows that it is older.
   std::optional<std::int64_t> revoked_since;
+  /// Whose log entries and timestamps are believed, besides the policy's
+  /// authorities; may be null.
+  std::shared_ptr<const TrustedRoot> root;
 };
 
 /// Certificates below one of these anchors may vouch.

@@ -155,6 +155,21 @@ void WriteJson(const Description& description, const Signer& signer,
   json.End().End();
 }
 
+// Without a cache everything is read, which is slower and no less right.
+std::optional<DigestCache> OpenCache(const Arguments& arguments,
+                                     Terminal& terminal) {
+  if (arguments.Has("paranoid")) return std::nullopt;
+  const std::string folder = DigestCache::DefaultFolder();
+  if (folder.empty()) return std::nullopt;
+  auto cache = DigestCache::Open(folder);
+  if (cache) return std::move(*cache);
+  if (!arguments.Has("quiet")) {
+    terminal.err << "assay: no digest cache: "
+                 << Harmless(cache.error().message) << "\n";
+  }
+  return std::nullopt;
+}
+
 Result<Description> DescribeModel(const Arguments& arguments,
                                   const Artifact& artifact,
                                   const std::string& signature,
@@ -172,9 +187,8 @@ Result<Description> DescribeModel(const Arguments& arguments,
   const auto jobs = ParseJobs(arguments);
   if (!jobs) return std::unexpected(jobs.error());
   options.jobs = *jobs;
-  std::unique_ptr<DigestCache> cache;
-  if (!arguments.Has("paranoid")) cache = DigestCache::OpenDefault();
-  options.cache = cache.get();
+  std::optional<DigestCache> cache = OpenCache(arguments, terminal);
+  options.cache = cache ? &*cache : nullptr;
   Progress progress;
   std::unique_ptr<ProgressLine> line;
   if (!arguments.Has("quiet")) {
@@ -186,12 +200,11 @@ Result<Description> DescribeModel(const Arguments& arguments,
 
 Result<void> WriteSidecar(const Description& description,
                           const std::string& path) {
-  std::vector<SidecarEntry> entries;
+  TreeSidecar sidecar;
   for (std::size_t i = 0; i < description.trees.size(); ++i) {
-    entries.push_back(
-        {description.manifest.resources[i].path, description.trees[i]});
+    sidecar.Add(description.manifest.resources[i].path, description.trees[i]);
   }
-  return WriteAtomically(path, AsText(EncodeSidecar(entries)));
+  return WriteAtomically(path, AsText(sidecar.Serialize()));
 }
 
 Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
@@ -218,7 +231,7 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
   if (!bundle) return std::unexpected(bundle.error());
   // The sidecar first: a signature never promises one that is not there.
   if (!described->trees.empty()) {
-    const auto written = WriteSidecar(*described, signature + ".tree");
+    const auto written = WriteSidecar(*described, signature + std::string(kSidecarSuffix));
     if (!written) return std::unexpected(written.error());
   }
   const auto written = WriteAtomically(signature, bundle->Json());
