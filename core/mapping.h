@@ -2,28 +2,14 @@
 #ifndef ASSAY_CORE_MAPPING_H_
 #define ASSAY_CORE_MAPPING_H_
 
-#include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 
 #include "core/bytes.h"
 #include "core/error.h"
+#include "core/file_identity.h"
 
 namespace assay {
-
-/// What the system knows the content of a file by.  Two files of one identity
-/// hold the same bytes, unless somebody writes to the disk beneath the file
-/// system.
-struct FileIdentity {
-  std::uint64_t device = 0;
-  std::uint64_t inode = 0;
-  std::uint64_t size = 0;
-  std::int64_t mtime_ns = 0;  ///< Since 1970, like ctime_ns.
-  std::int64_t ctime_ns = 0;
-
-  bool operator==(const FileIdentity&) const = default;
-};
 
 /// A file mapped read-only.
 ///
@@ -35,32 +21,40 @@ class Mapping {
   /// is for messages.
   static Result<Mapping> Of(int fd, const std::string& name);
 
+  /// The same; Changed() also when the file is not `expected`.
+  static Result<Mapping> Of(int fd, const std::string& name,
+                            const FileIdentity& expected);
+
   ~Mapping();
   Mapping(Mapping&& other) noexcept;
   Mapping& operator=(Mapping&&) = delete;
 
   Bytes bytes() const { return bytes_; }
 
-  /// Whether the file's size or times differ from when it was mapped, pages of
-  /// it were lost, or somebody had it open for writing.
+  /// Whether bytes() may be something that the file never held: its size or
+  /// times differ from when it was mapped, pages of it were lost, or somebody
+  /// had it open for writing or wrote to it until just before.
+  ///
+  /// Also after a change of its name, links, owner or mode: only the ctime
+  /// tells, and it does not tell what from what.
   bool Changed() const;
 
   /// The identity it had when it was mapped.  Nothing for a file that has no
-  /// name any more, and for one that changed so shortly before that the next
-  /// change could bear the same time.
+  /// name, and where Changed() was true from the beginning.
   std::optional<FileIdentity> identity() const;
 
   /// The open file; stays the mapping's own.
   int descriptor() const { return fd_; }
 
  private:
-  struct Stamp;
   Mapping() = default;
 
   Bytes bytes_;
   int fd_ = -1;
   int slot_ = -1;
-  std::unique_ptr<Stamp> stamp_;
+  FileIdentity identity_;
+  bool has_name_ = false;
+  bool doubtful_ = false;  // from the beginning
 };
 
 /// Tells the system that `bytes` will not be read again soon, so that a large

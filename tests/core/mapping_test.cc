@@ -3,12 +3,17 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
 #include <numeric>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "tests/patience.h"
 #include "tests/temporary_directory.h"
 
 namespace assay {
@@ -68,6 +73,50 @@ TEST(Mapping, DoesNotTrustAFileThatIsOpenForWriting) {
   EXPECT_TRUE(during->Changed());
   close(writer);
   EXPECT_FALSE(Map(path)->Changed());
+}
+
+// The ctime moves with the number of links too, so that alone excuses nothing.
+TEST(Mapping, SeesAWriteBehindALinkAndTimesSetBack) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.Write("f", "hello");
+  struct stat info{};
+  ASSERT_EQ(0, stat(path.c_str(), &info));
+  const auto mapping = Map(path);
+  ASSERT_TRUE(mapping);
+  directory.Write("f", "HELLO");
+  const timespec times[] = {info.st_atim, info.st_mtim};
+  ASSERT_EQ(0, utimensat(AT_FDCWD, path.c_str(), times, 0));
+  ASSERT_EQ(0, link(path.c_str(), (path + "2").c_str()));
+  EXPECT_TRUE(mapping->Changed());
+}
+
+TEST(Mapping, DoesNotTrustAFileThatIsWrittenOnAndOn) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.Write("f", "hello");
+  std::atomic<bool> stop = false;
+  std::thread writer([&] {
+    while (!stop) {
+      utimensat(AT_FDCWD, path.c_str(), nullptr, 0);
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
+    }
+  });
+  const auto mapping = Map(path);
+  stop = true;
+  writer.join();
+  ASSERT_TRUE(mapping);
+  EXPECT_TRUE(mapping->Changed());
+}
+
+TEST(Mapping, OutlivesWritersThatOpenTheFileWhileItIsMapped) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.Write("f", "hello");
+  std::atomic<bool> stop = false;
+  std::thread writer([&] {
+    while (!stop) close(open(path.c_str(), O_WRONLY | O_NONBLOCK));
+  });
+  for (int i = 0; i < 20000 / kPatience; ++i) EXPECT_TRUE(Map(path));
+  stop = true;
+  writer.join();
 }
 
 TEST(Mapping, SurvivesTruncation) {
