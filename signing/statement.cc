@@ -67,8 +67,8 @@ nlohmann::ordered_json ToJson(const JsonValue& value) {
 
 std::string_view Statement::Subject::DigestOf(
     std::string_view algorithm) const {
-  for (const auto& [name, hex] : digests) {
-    if (name == algorithm) return hex;
+  for (const auto& [each, hex] : digests) {
+    if (each == algorithm) return hex;
   }
   return {};
 }

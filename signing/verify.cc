@@ -23,22 +23,20 @@ struct Vouched {
 // The bytes of an artifact that is one file, for signatures that are not of
 // the model signing format.
 struct WholeFile {
-  std::optional<Mapping> mapping;
+  Mapping mapping;
   SignedContent content;
 };
 
 Result<WholeFile> ReadWholeFile(const Artifact& artifact) {
   auto mapping = artifact.Map(artifact.entries().front());
   if (!mapping) return std::unexpected(mapping.error());
-  WholeFile file;
-  file.mapping.emplace(std::move(*mapping));
   Hasher hasher(Digest::Algorithm::kSha256);
-  ForEachWindow(file.mapping->bytes(), [&](Bytes window) {
+  const Bytes bytes = mapping->bytes();
+  ForEachWindow(bytes, [&](Bytes window) {
     hasher.Update(window);
     return true;
   });
-  file.content = {hasher.Finish(), file.mapping->bytes()};
-  return file;
+  return WholeFile{std::move(*mapping), {hasher.Finish(), bytes}};
 }
 
 // The manifest of a signature over a single file; Compare() reads it again.
@@ -90,7 +88,7 @@ Result<Vouched> CheckOne(const SignatureFile& signature,
                          std::int64_t now, SignatureSeen& seen) {
   const auto bundle = Bundle::Parse(signature.text, signature.path);
   if (!bundle) return std::unexpected(bundle.error());
-  WholeFile file;
+  std::optional<WholeFile> file;
   if (NeedsWholeFile(*bundle)) {
     if (artifact.is_directory()) {
       return Fail(Error::Kind::kMalformed,
@@ -98,15 +96,16 @@ Result<Vouched> CheckOne(const SignatureFile& signature,
     }
     auto read = ReadWholeFile(artifact);
     if (!read) return std::unexpected(read.error());
-    file = std::move(*read);
+    file.emplace(std::move(*read));
   }
-  auto signer = CheckSignature(*bundle, file.content, policy, now);
+  auto signer = CheckSignature(
+      *bundle, file ? file->content : SignedContent(), policy, now);
   if (!signer) {
     return Fail(signer.error().kind,
                 signature.path + ": " + signer.error().message,
                 signer.error().hint);
   }
-  auto manifest = ReadManifest(*bundle, artifact, &file, seen);
+  auto manifest = ReadManifest(*bundle, artifact, file ? &*file : nullptr, seen);
   if (!manifest) return std::unexpected(manifest.error());
   return Vouched{std::move(*signer), std::move(*manifest)};
 }
