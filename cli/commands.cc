@@ -12,6 +12,8 @@ namespace assay {
 extern const Command kScanCommand;
 extern const Command kExplainCommand;
 extern const Command kDumpCommand;
+extern const Command kSignCommand;
+extern const Command kVerifyCommand;
 extern const Command kHashCommand;
 extern const Command kRulesCommand;
 extern const Command kFormatsCommand;
@@ -23,10 +25,11 @@ extern const Command kManCommand;
 
 namespace {
 
-constexpr std::array<const Command*, 11> kCommands = {
-    &kScanCommand,  &kExplainCommand,    &kDumpCommand,   &kHashCommand,
-    &kRulesCommand, &kFormatsCommand,    &kLimitsCommand, &kVersionCommand,
-    &kHelpCommand,  &kCompletionCommand, &kManCommand,
+constexpr std::array<const Command*, 13> kCommands = {
+    &kScanCommand,    &kExplainCommand, &kDumpCommand,       &kSignCommand,
+    &kVerifyCommand,  &kHashCommand,    &kRulesCommand,      &kFormatsCommand,
+    &kLimitsCommand,  &kVersionCommand, &kHelpCommand,       &kCompletionCommand,
+    &kManCommand,
 };
 
 }  // namespace

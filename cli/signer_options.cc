@@ -5,8 +5,8 @@
 
 #include "cli/passphrase_options.h"
 #include "core/read_file.h"
+#include "signing/keys/load_key.h"
 #include "signing/keys/pkcs11.h"
-#include "signing/keys/private_key.h"
 
 namespace assay {
 namespace {
@@ -26,7 +26,7 @@ Result<std::unique_ptr<Signer>> OpenSigner(const Arguments& arguments) {
   const auto passphrase = ReadPassphraseOptions(arguments);
   if (!passphrase) return std::unexpected(passphrase.error());
   if (arguments.Has("key")) {
-    return LoadPrivateKey(arguments.Value("key"), *passphrase);
+    return LoadSigner(arguments.Value("key"), *passphrase);
   }
   return OpenPkcs11(arguments.Value("pkcs11"), *passphrase);
 }

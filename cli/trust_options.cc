@@ -8,7 +8,7 @@
 
 #include "cli/signer_options.h"
 #include "core/read_file.h"
-#include "signing/keys/key_file.h"
+#include "signing/keys/load_key.h"
 
 namespace assay {
 namespace {
