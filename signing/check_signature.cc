@@ -288,7 +288,7 @@ Result<SignerIdentity> CheckSignature(const Bundle& bundle,
       }
       // Of several reasons the one that says most: not that a key is another.
       const bool other_key =
-          checked->error().message.starts_with("is signed with another key");
+          checked->error().message.starts_with("the bundle names another key");
       if (!nearest || !other_key) nearest = checked->error();
     }
   }

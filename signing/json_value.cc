@@ -116,6 +116,11 @@ const JsonValue* JsonValue::Find(std::string_view key) const {
 }
 
 Result<JsonValue> ParseJson(Bytes text, const std::string& name) {
+  // Some readers skip it and some do not (RFC 8259, section 8.1).
+  if (StartsWith(text, "\xEF\xBB\xBF")) {
+    return Fail(Error::Kind::kMalformed,
+                name + ": begins with a byte order mark");
+  }
   Limits limits;
   limits.json_depth = kMostLevels;
   limits.json_bytes = kMostBytes;

@@ -14,11 +14,12 @@
 #include "cli/signature_paths.h"
 #include "cli/trust_options.h"
 #include "cli/verification_report.h"
+#include "core/write_file.h"
 
 namespace assay {
 namespace {
 
-const std::array<Option, 19> kOptions = {{
+const std::array<Option, 20> kOptions = {{
     kKeyOption,
     kChainOption,
     kCrlOption,

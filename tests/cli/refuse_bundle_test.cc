@@ -78,7 +78,8 @@ std::vector<Refusal> BadJson() {
       {"PayloadNul",
        Payload([](std::string& text) { text += '\0'; }), "not JSON"},
       {"PayloadByteOrderMark",
-       Payload([](std::string& text) { text.insert(0, "\xEF\xBB\xBF"); }), ""},
+       Payload([](std::string& text) { text.insert(0, "\xEF\xBB\xBF"); }),
+       "byte order mark"},
       {"PayloadComment",
        Payload([](std::string& text) { text.insert(0, "/**/"); }), "not JSON"},
       {"PayloadNotUtf8", Payload([](std::string& text) {
@@ -87,7 +88,8 @@ std::vector<Refusal> BadJson() {
        "not JSON"},
       {"PayloadTruncated",
        Payload([](std::string& text) { text.pop_back(); }), "not JSON"},
-      {"PayloadEmpty", Payload([](std::string& text) { text.clear(); }), ""},
+      {"PayloadEmpty", Payload([](std::string& text) { text.clear(); }),
+       "not JSON"},
       {"PayloadArray", Payload([](std::string& text) { text = "[]"; }),
        "is not an object"},
       {"BundleEmpty", Text(""), "not JSON"},
@@ -217,16 +219,16 @@ std::vector<Refusal> BadKeys() {
     };
   };
   return {
-      {"KeyOfAnother", trusted("P-256"), "is signed with another key"},
-      {"KeyOfAnotherCurve", trusted("P-384"), "is signed with another key"},
-      {"KeyEd25519", trusted("ED25519"), "is signed with another key"},
+      {"KeyOfAnother", trusted("P-256"), "names another key"},
+      {"KeyOfAnotherCurve", trusted("P-384"), "names another key"},
+      {"KeyEd25519", trusted("ED25519"), "names another key"},
       {"KeyWithoutHint", without_hint("P-256"), "does not match"},
       {"KeyWithoutHintOfAnotherCurve", without_hint("P-521"),
        "does not match"},
       {"KeyWithoutHintEd25519", without_hint("ED25519"), "does not match"},
       {"KeyWithFalseHint",
        Set("/verificationMaterial/publicKey/hint", std::string(64, '0')),
-       "is signed with another key"},
+       "names another key"},
       {"KeyFromTheBundle", [](Forgery& forgery) {
          const std::string own = forgery.key.PublicPem();
          forgery.trusted = TestKey();
@@ -250,7 +252,7 @@ std::vector<Refusal> BadKeys() {
          forgery.key = TestKey("secp256k1");
          forgery.trusted = TestKey();
        },
-       "is signed with another key"},
+       "names another key"},
   };
 }
 
