@@ -54,10 +54,12 @@ std::int64_t Nanoseconds(const timespec& time) {
                                    static_cast<std::uint64_t>(time.tv_nsec));
 }
 
-// Since the file last changed; negative when the clock was set back.
+// Since the file last changed; negative when the clock was set back.  By the
+// exact clock: newer kernels do not keep to the tick where it would not tell
+// two changes apart.
 std::int64_t Age(const struct stat& info) {
   timespec now{};
-  clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  clock_gettime(CLOCK_REALTIME, &now);
   return Nanoseconds(now) - Nanoseconds(info.st_ctim);
 }
 
@@ -148,6 +150,9 @@ void FreeSlot(int slot) {
 // open for writing; who may not ask for a lease learns nothing.
 bool IsOpenForWriting(int fd) {
   if ((fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY) return false;
+  // Who opens it for writing while we hold the lease has us told by a signal:
+  // by SIGIO, which ends the process, unless by one that is ignored.
+  fcntl(fd, F_SETSIG, SIGURG);
   if (fcntl(fd, F_SETLEASE, F_RDLCK) != 0) return errno == EAGAIN;
   fcntl(fd, F_SETLEASE, F_UNLCK);
   return false;
