@@ -56,11 +56,12 @@ std::int64_t StepOf(const struct stat& info) {
   return info.st_ctim.tv_nsec == 0 ? kCoarseStep : kStep;
 }
 
-// Since the file last changed.  A little below zero on kernels that give some
-// files the time between two ticks.
+// Since the file last changed; negative when the clock was set back.  By the
+// exact clock: newer kernels do not keep to the tick where it would not tell
+// two changes apart.
 std::int64_t Age(const struct stat& info) {
   timespec now{};
-  clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  clock_gettime(CLOCK_REALTIME, &now);
   return FileIdentity::Nanoseconds(now) -
          FileIdentity::Nanoseconds(info.st_ctim);
 }

@@ -89,11 +89,13 @@ Result<Vouched> CheckOne(const SignatureFile& signature,
   const auto bundle = Bundle::Parse(signature.text, signature.path);
   if (!bundle) return std::unexpected(bundle.error());
   std::optional<WholeFile> file;
-  if (NeedsWholeFile(*bundle)) {
-    if (artifact.is_directory()) {
-      return Fail(Error::Kind::kMalformed,
-                  signature.path + ": is not a signature of a model");
-    }
+  const bool message =
+      std::holds_alternative<MessageSignature>(bundle->content);
+  if (message && artifact.is_directory()) {
+    return Fail(Error::Kind::kMalformed,
+                signature.path + ": is a signature of one file, not of a model");
+  }
+  if (!artifact.is_directory() && NeedsWholeFile(*bundle)) {
     auto read = ReadWholeFile(artifact);
     if (!read) return std::unexpected(read.error());
     file.emplace(std::move(*read));

@@ -238,7 +238,7 @@ std::vector<Refusal> BadKeys() {
                {"keyDetails", "PKIX_ECDSA_P256_SHA_256"}};
          };
        },
-       "does not match"},
+       "carries another key"},
       {"HashOfAnotherCurve", [](Forgery& forgery) { forgery.hash = "SHA512"; },
        "does not match"},
       {"HashSha256OnP384", [](Forgery& forgery) {

@@ -6,8 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <numeric>
 #include <string>
 #include <thread>
@@ -117,6 +119,38 @@ TEST(Mapping, OutlivesWritersThatOpenTheFileWhileItIsMapped) {
   for (int i = 0; i < 20000 / kPatience; ++i) EXPECT_TRUE(Map(path));
   stop = true;
   writer.join();
+}
+
+TEST(Mapping, HasTheIdentityOfWhatWasMapped) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.Write("f", "hello");
+  const auto first = Map(path)->identity();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(5u, first->size);
+  EXPECT_EQ(first, Map(path)->identity());
+
+  // Same size, and the time of the last change set back.
+  struct stat before{};
+  ASSERT_EQ(0, stat(path.c_str(), &before));
+  directory.Write("f", "HELLO");
+  const std::array<timespec, 2> times = {before.st_atim, before.st_mtim};
+  ASSERT_EQ(0, utimensat(AT_FDCWD, path.c_str(), times.data(), 0));
+  const auto second = Map(path)->identity();
+  ASSERT_TRUE(second);
+  EXPECT_EQ(first->mtime_ns, second->mtime_ns);
+  EXPECT_NE(first->ctime_ns, second->ctime_ns);
+
+  directory.Write("g", "HELLO");
+  std::filesystem::rename(directory.path() / "g", path);
+  EXPECT_NE(second->inode, Map(path)->identity()->inode);
+}
+
+TEST(Mapping, HasNoIdentityWithoutAName) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.Write("f", "hello");
+  const int fd = open(path.c_str(), O_RDONLY);
+  std::filesystem::remove(path);
+  EXPECT_FALSE(Mapping::Of(fd, "f")->identity());
 }
 
 TEST(Mapping, SurvivesTruncation) {
