@@ -14,6 +14,7 @@ extern const Command kExplainCommand;
 extern const Command kDumpCommand;
 extern const Command kSignCommand;
 extern const Command kVerifyCommand;
+extern const Command kAttestCommand;
 extern const Command kHashCommand;
 extern const Command kRulesCommand;
 extern const Command kFormatsCommand;
@@ -25,11 +26,11 @@ extern const Command kManCommand;
 
 namespace {
 
-constexpr std::array<const Command*, 13> kCommands = {
-    &kScanCommand,    &kExplainCommand, &kDumpCommand,       &kSignCommand,
-    &kVerifyCommand,  &kHashCommand,    &kRulesCommand,      &kFormatsCommand,
-    &kLimitsCommand,  &kVersionCommand, &kHelpCommand,       &kCompletionCommand,
-    &kManCommand,
+constexpr std::array<const Command*, 14> kCommands = {
+    &kScanCommand,    &kExplainCommand, &kDumpCommand,   &kSignCommand,
+    &kVerifyCommand,  &kAttestCommand,  &kHashCommand,   &kRulesCommand,
+    &kFormatsCommand, &kLimitsCommand,  &kVersionCommand, &kHelpCommand,
+    &kCompletionCommand, &kManCommand,
 };
 
 }  // namespace

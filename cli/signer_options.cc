@@ -23,7 +23,7 @@ Result<std::unique_ptr<Signer>> OpenSigner(const Arguments& arguments) {
                 "give one of --key and --pkcs11; 'assay key generate' makes a "
                 "key");
   }
-  const auto passphrase = ReadPassphraseOptions(arguments);
+  const auto passphrase = ParsePassphraseSource(arguments);
   if (!passphrase) return std::unexpected(passphrase.error());
   if (arguments.Has("key")) {
     return LoadSigner(arguments.Value("key"), *passphrase);

@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/json_writer.h"
 #include "cli/options.h"
+#include "cli/passphrase_options.h"
 #include "cli/progress_line.h"
 #include "cli/reports.h"
 #include "cli/screen.h"
@@ -27,9 +28,10 @@ using Algorithm = Digest::Algorithm;
 using Method = Serialization::Method;
 
 std::vector<std::string> SerializationWords() { return {"files", "shards"}; }
+constexpr std::array<std::string_view, 2> kMethods = {"files", "shards"};
 std::vector<std::string> HashWords() { return {"sha256", "blake2b"}; }
 
-const std::array<Option, 18> kOptions = {{
+const std::array<Option, 17> kOptions = {{
     kSigningKeyOption,
     kPkcs11Option,
     kPassphraseFdOption,
@@ -65,7 +67,7 @@ Result<Serialization> ReadSerialization(const Arguments& arguments,
   if (method == Name(Method::kShards)) {
     serialization.method = Method::kShards;
   } else if (method != Name(Method::kFiles)) {
-    const std::string hint = DidYouMean(method, {{"files", "shards"}});
+    const std::string hint = DidYouMean(method, kMethods);
     return Fail(Error::Kind::kUsage,
                 "unknown serialization '" + Escape(method) + "'",
                 hint.empty() ? "there are files and shards" : hint);

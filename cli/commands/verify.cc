@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/predicate_types.h"
 #include "cli/progress_line.h"
 #include "cli/reports.h"
 #include "cli/signature_paths.h"
@@ -33,7 +34,9 @@ const std::array<Option, 20> kOptions = {{
      "model.sig.d); repeatable",
      true, Completes::kFiles},
     {"require-attestation", 0, "TYPE",
-     "predicate type of an attestation that must be there; repeatable", true},
+     "an attestation that must be there: a predicate type's URI, scan-report, "
+     "cyclonedx, spdx or slsa-provenance; repeatable",
+     true, Completes::kWords, PredicateTypeWords},
     {"attestation", 0, "FILE",
      "an attestation (default: model.sig.d/*.sigstore.json); repeatable", true,
      Completes::kFiles},
@@ -144,8 +147,10 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
   if (!outputs) return std::unexpected(outputs.error());
   auto policy = ReadTrust(arguments);
   if (!policy) return std::unexpected(policy.error());
-  for (const std::string& type : arguments.Values("require-attestation")) {
-    policy->attestations.push_back({type, std::nullopt, {}});
+  for (const std::string& word : arguments.Values("require-attestation")) {
+    auto type = PredicateTypeUri(word);
+    if (!type) return std::unexpected(type.error());
+    policy->attestations.push_back({std::move(*type), std::nullopt, {}});
   }
   const std::string& path = arguments.operands.front();
   const auto artifact = Artifact::Open(path, Limits{});
