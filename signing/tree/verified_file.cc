@@ -127,6 +127,12 @@ Result<void> VerifiedFile::ReadBlock(std::uint64_t block,
 
 Result<void> VerifiedFile::Fill(std::uint64_t offset,
                                 std::span<std::uint8_t> buffer) const {
+  if (offset > size_ || buffer.size() > size_ - offset) {
+    return Fail(Error::Kind::kUsage,
+                path_ + ": " + std::to_string(buffer.size()) + " bytes from " +
+                    std::to_string(offset) + " on lie beyond the end at " +
+                    std::to_string(size_));
+  }
   std::vector<std::uint8_t> scratch;
   while (!buffer.empty()) {
     const std::uint64_t block = offset / kTreeBlock;
@@ -152,12 +158,6 @@ Result<void> VerifiedFile::Fill(std::uint64_t offset,
 
 Result<void> VerifiedFile::Read(std::uint64_t offset,
                                 std::span<std::uint8_t> buffer) const {
-  if (offset > size_ || buffer.size() > size_ - offset) {
-    return Fail(Error::Kind::kUsage,
-                path_ + ": " + std::to_string(buffer.size()) + " bytes from " +
-                    std::to_string(offset) + " on lie beyond the end at " +
-                    std::to_string(size_));
-  }
   const auto filled = Fill(offset, buffer);
   if (!filled) std::ranges::fill(buffer, std::uint8_t{0});
   return filled;
