@@ -56,6 +56,12 @@ std::int64_t StepOf(const struct stat& info) {
   return info.st_ctim.tv_nsec == 0 ? kCoarseStep : kStep;
 }
 
+std::int64_t Tick() {
+  timespec tick{};
+  clock_getres(CLOCK_REALTIME_COARSE, &tick);
+  return FileIdentity::Nanoseconds(tick);
+}
+
 // Since the file last changed.  A little below zero on kernels that give some
 // files the time between two ticks.
 std::int64_t Age(const struct stat& info) {
@@ -77,7 +83,8 @@ bool StatAged(int fd, struct stat& info, bool& settled) {
     // A time far ahead does not come again soon.
     settled = age > step || age < -step;
     if (settled) break;
-    const std::int64_t wait = step - age;
+    // The clock that we ask moves in ticks too.
+    const std::int64_t wait = step - age + Tick();
     const timespec pause{wait / 1'000'000'000, wait % 1'000'000'000};
     nanosleep(&pause, nullptr);
   }
