@@ -56,6 +56,12 @@ std::int64_t StepOf(const struct stat& info) {
   return info.st_ctim.tv_nsec == 0 ? kCoarseStep : kStep;
 }
 
+std::int64_t Tick() {
+  timespec tick{};
+  clock_getres(CLOCK_REALTIME_COARSE, &tick);
+  return FileIdentity::Nanoseconds(tick);
+}
+
 // Since the file last changed; negative when the clock was set back.  By the
 // exact clock: newer kernels do not keep to the tick where it would not tell
 // two changes apart.
@@ -78,7 +84,8 @@ bool StatAged(int fd, struct stat& info, bool& settled) {
     // A time far ahead does not come again soon.
     settled = age > step || age < -step;
     if (settled) break;
-    const std::int64_t wait = step - age;
+    // The clock that we ask moves in ticks too.
+    const std::int64_t wait = step - age + Tick();
     const timespec pause{wait / 1'000'000'000, wait % 1'000'000'000};
     nanosleep(&pause, nullptr);
   }
@@ -175,7 +182,6 @@ Result<Mapping> Mapping::Of(int fd, const std::string& name) {
     return Fail(Error::Kind::kIo, name + ": is not a regular file");
   }
   mapping.identity_ = FileIdentity::Of(stamp);
-  mapping.has_name_ = stamp.st_nlink > 0;
   mapping.doubtful_ = !settled || IsOpenForWriting(fd);
   if (stamp.st_size == 0) return mapping;
   const auto size = static_cast<std::size_t>(stamp.st_size);
@@ -204,7 +210,6 @@ Mapping::Mapping(Mapping&& other) noexcept
       fd_(std::exchange(other.fd_, -1)),
       slot_(std::exchange(other.slot_, -1)),
       identity_(other.identity_),
-      has_name_(other.has_name_),
       doubtful_(other.doubtful_) {}
 
 Mapping::~Mapping() {
@@ -222,11 +227,6 @@ bool Mapping::Changed() const {
   struct stat now{};
   return doubtful_ || fstat(fd_, &now) != 0 ||
          FileIdentity::Of(now) != identity_;
-}
-
-std::optional<FileIdentity> Mapping::identity() const {
-  if (doubtful_ || !has_name_) return std::nullopt;
-  return identity_;
 }
 
 void Forget(Bytes bytes) {

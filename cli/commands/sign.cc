@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/json_writer.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "cli/passphrase_options.h"
 #include "cli/progress_line.h"
 #include "cli/reports.h"
