@@ -56,12 +56,6 @@ std::int64_t StepOf(const struct stat& info) {
   return info.st_ctim.tv_nsec == 0 ? kCoarseStep : kStep;
 }
 
-std::int64_t Tick() {
-  timespec tick{};
-  clock_getres(CLOCK_REALTIME_COARSE, &tick);
-  return FileIdentity::Nanoseconds(tick);
-}
-
 // Since the file last changed; negative when the clock was set back.  By the
 // exact clock: newer kernels do not keep to the tick where it would not tell
 // two changes apart.
@@ -84,8 +78,7 @@ bool StatAged(int fd, struct stat& info, bool& settled) {
     // A time far ahead does not come again soon.
     settled = age > step || age < -step;
     if (settled) break;
-    // The clock that we ask moves in ticks too.
-    const std::int64_t wait = step - age + Tick();
+    const std::int64_t wait = step - age + 1;
     const timespec pause{wait / 1'000'000'000, wait % 1'000'000'000};
     nanosleep(&pause, nullptr);
   }

@@ -33,7 +33,7 @@ std::vector<const Artifact::Entry*> EntriesOf(const Artifact& artifact) {
 }
 
 Results Hash(const Artifact& artifact, const HashPlan& plan,
-             HashProgress* progress = nullptr) {
+             Progress* progress = nullptr) {
   return HashFiles(artifact, EntriesOf(artifact), plan, nullptr, progress);
 }
 
@@ -137,7 +137,7 @@ TEST(HashFiles, CountsEachByteOnce) {
   const Artifact artifact = Open(directory.path() / "model");
   for (HashPlan plan : Plans()) {
     plan.jobs = 2;
-    HashProgress progress;
+    Progress progress;
     Hash(artifact, plan, &progress);
     EXPECT_EQ(total, progress.bytes_total);
     EXPECT_EQ(total, progress.bytes_done);
@@ -214,7 +214,7 @@ TEST(HashFiles, NeverGivesADigestOfAFileThatChangedMeanwhile) {
   std::string text = before;
   int changed = 0;
   for (int i = 0; i < 60 / kPatience; ++i) {
-    HashProgress progress;
+    Progress progress;
     std::string written = text;
     std::thread writer([&] {
       if (i % 4 == 3) return;
@@ -246,7 +246,7 @@ TEST(HashFiles, SaysThatAFileWasCutShortMeanwhile) {
   const std::string path = directory.Write("f", "");
   ASSERT_EQ(0, truncate(path.c_str(), 256 * kMiB));  // takes a while to read
   const Artifact artifact = Open(path);
-  HashProgress progress;
+  Progress progress;
   std::thread writer([&] {
     while (progress.bytes_done == 0) std::this_thread::yield();
     EXPECT_EQ(0, truncate(path.c_str(), 100));
