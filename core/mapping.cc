@@ -175,6 +175,7 @@ Result<Mapping> Mapping::Of(int fd, const std::string& name) {
     return Fail(Error::Kind::kIo, name + ": is not a regular file");
   }
   mapping.identity_ = FileIdentity::Of(stamp);
+  mapping.has_name_ = stamp.st_nlink > 0;
   mapping.doubtful_ = !settled || IsOpenForWriting(fd);
   if (stamp.st_size == 0) return mapping;
   const auto size = static_cast<std::size_t>(stamp.st_size);
@@ -203,6 +204,7 @@ Mapping::Mapping(Mapping&& other) noexcept
       fd_(std::exchange(other.fd_, -1)),
       slot_(std::exchange(other.slot_, -1)),
       identity_(other.identity_),
+      has_name_(other.has_name_),
       doubtful_(other.doubtful_) {}
 
 Mapping::~Mapping() {
@@ -220,6 +222,11 @@ bool Mapping::Changed() const {
   struct stat now{};
   return doubtful_ || fstat(fd_, &now) != 0 ||
          FileIdentity::Of(now) != identity_;
+}
+
+std::optional<FileIdentity> Mapping::identity() const {
+  if (doubtful_ || !has_name_) return std::nullopt;
+  return identity_;
 }
 
 void Forget(Bytes bytes) {
