@@ -13,6 +13,7 @@ extern const Command kScanCommand;
 extern const Command kExplainCommand;
 extern const Command kDumpCommand;
 extern const Command kHashCommand;
+extern const Command kKeyCommand;
 extern const Command kRulesCommand;
 extern const Command kFormatsCommand;
 extern const Command kLimitsCommand;
@@ -23,10 +24,10 @@ extern const Command kManCommand;
 
 namespace {
 
-constexpr std::array<const Command*, 11> kCommands = {
-    &kScanCommand,  &kExplainCommand,    &kDumpCommand,   &kHashCommand,
-    &kRulesCommand, &kFormatsCommand,    &kLimitsCommand, &kVersionCommand,
-    &kHelpCommand,  &kCompletionCommand, &kManCommand,
+constexpr std::array<const Command*, 12> kCommands = {
+    &kScanCommand,    &kExplainCommand, &kDumpCommand,       &kHashCommand,
+    &kKeyCommand,     &kRulesCommand,   &kFormatsCommand,    &kLimitsCommand,
+    &kVersionCommand, &kHelpCommand,    &kCompletionCommand, &kManCommand,
 };
 
 }  // namespace
