@@ -37,6 +37,8 @@ struct Operand {
   bool many = false;
   Completes completes = Completes::kNothing;
   std::vector<std::string> (*words)() = nullptr;
+  /// Words of which one stands before it, "generate"; most commands have none.
+  std::span<const std::string_view> verbs = {};
 };
 
 /// The words of a command line, sorted.
@@ -50,6 +52,7 @@ class Arguments {
   /// All values given, in order.
   std::vector<std::string> Values(std::string_view option) const;
 
+  std::string verb;  ///< One of the operand's verbs; empty without them.
   std::map<std::string, std::vector<std::string>, std::less<>> options;
   std::vector<std::string> operands;
 };

@@ -16,6 +16,7 @@ extern const Command kSignCommand;
 extern const Command kVerifyCommand;
 extern const Command kAttestCommand;
 extern const Command kHashCommand;
+extern const Command kKeyCommand;
 extern const Command kRulesCommand;
 extern const Command kFormatsCommand;
 extern const Command kLimitsCommand;
@@ -26,11 +27,12 @@ extern const Command kManCommand;
 
 namespace {
 
-constexpr std::array<const Command*, 14> kCommands = {
-    &kScanCommand,    &kExplainCommand, &kDumpCommand,   &kSignCommand,
-    &kVerifyCommand,  &kAttestCommand,  &kHashCommand,   &kRulesCommand,
-    &kFormatsCommand, &kLimitsCommand,  &kVersionCommand, &kHelpCommand,
-    &kCompletionCommand, &kManCommand,
+constexpr std::array<const Command*, 15> kCommands = {
+    &kScanCommand,    &kExplainCommand,    &kDumpCommand,
+    &kSignCommand,    &kVerifyCommand,     &kAttestCommand,
+    &kKeyCommand,     &kHashCommand,       &kRulesCommand,
+    &kFormatsCommand, &kLimitsCommand,     &kVersionCommand,
+    &kHelpCommand,    &kCompletionCommand, &kManCommand,
 };
 
 }  // namespace

@@ -31,8 +31,11 @@ std::string Spelling(const Option& option) {
 
 std::string Synopsis(const Command& command) {
   std::string text = "assay " + std::string(command.name);
-  if (!command.options.empty()) text += " [OPTION]...";
   const Operand& operand = command.operand;
+  for (const std::string_view verb : operand.verbs) {
+    text += (verb == operand.verbs.front() ? " " : "|") + std::string(verb);
+  }
+  if (!command.options.empty()) text += " [OPTION]...";
   if (operand.name.empty()) return text;
   std::string name(operand.name);
   if (operand.many) name += "...";
@@ -49,14 +52,14 @@ std::string FirstHelp() {
     rows.push_back(
         {"  " + std::string(command->name), std::string(command->summary)});
   }
-  text += Table(rows) + "\n";
-  rows.clear();
+  text += Table(rows) + "\nexit";
   for (const ExitRow& row : kExits) {
-    rows.push_back({"  exit " + std::to_string(static_cast<int>(row.code)),
-                    std::string(row.meaning)});
+    text += (row.code == ExitCode::kPass ? " " : ", ") +
+            std::to_string(static_cast<int>(row.code)) + " " +
+            std::string(row.meaning.substr(0, row.meaning.find(':')));
   }
-  return text + Table(rows) +
-         "\n'assay help COMMAND' says more.  Example: assay scan model/\n";
+  return text +
+         "\n\n'assay help COMMAND' says more.  Example: assay scan model/\n";
 }
 
 std::string CommandHelp(const Command& command) {

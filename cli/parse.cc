@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <deque>
 
 #include "cli/command.h"
@@ -84,6 +85,34 @@ Error Mismatch(const Command& command,
           HelpHint(command)};
 }
 
+// Takes the verb out of the operands.
+Result<void> TakeVerb(const Command& command, Arguments& found) {
+  const auto verbs = command.operand.verbs;
+  if (verbs.empty()) return {};
+  std::string known;
+  for (const std::string_view verb : verbs) {
+    known += (known.empty()          ? ""
+              : verb == verbs.back() ? " or "
+                                     : ", ") +
+             std::string(verb);
+  }
+  const std::string name(command.name);
+  if (found.operands.empty()) {
+    return Fail(Error::Kind::kUsage, name + " needs a verb: " + known,
+                "for example: " + std::string(command.example));
+  }
+  const std::string verb = found.operands.front();
+  if (std::ranges::find(verbs, verb) == verbs.end()) {
+    const std::string hint = DidYouMean(verb, verbs);
+    return Fail(Error::Kind::kUsage,
+                "unknown verb '" + Escape(verb) + "' of " + name,
+                hint.empty() ? "write " + known : hint);
+  }
+  found.verb = verb;
+  found.operands.erase(found.operands.begin());
+  return {};
+}
+
 Result<void> Check(const Command& command, const std::deque<Slot>& slots,
                    const Arguments& found) {
   for (const Slot& slot : slots) {
@@ -95,7 +124,8 @@ Result<void> Check(const Command& command, const std::deque<Slot>& slots,
   }
   if (command.operand.required && found.operands.empty()) {
     return Fail(Error::Kind::kUsage,
-                std::string(command.name) + " needs a " +
+                std::string(command.name) +
+                    (found.verb.empty() ? "" : " " + found.verb) + " needs a " +
                     std::string(command.operand.name),
                 "for example: " + std::string(command.example));
   }
@@ -130,6 +160,9 @@ Result<Arguments> ParseArguments(const Command& command,
   }
   for (const std::string& word : app.remaining()) {
     if (word != "--") return std::unexpected(Unexpected(command, word));
+  }
+  if (const auto taken = TakeVerb(command, found); !taken) {
+    return std::unexpected(taken.error());
   }
   if (const auto good = Check(command, slots, found); !good) {
     return std::unexpected(good.error());

@@ -34,6 +34,9 @@ std::string EncodeBase64(Bytes bytes) {
 }
 
 std::optional<std::vector<std::uint8_t>> DecodeBase64(std::string_view text) {
+  // libsodium takes the end of the list of what it passes over for a part of
+  // the list.
+  if (text.find('\0') != text.npos) return std::nullopt;
   const bool url = text.find_first_of("-_") != text.npos;
   const bool padded = text.find('=') != text.npos;
   return DecodeAs(url ? (padded ? sodium_base64_VARIANT_URLSAFE

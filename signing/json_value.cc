@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "core/escape.h"
 #include "core/json.h"
@@ -14,6 +15,9 @@ namespace {
 
 constexpr std::uint64_t kMostLevels = 32;
 constexpr std::uint64_t kMostBytes = 64u << 20;
+// A million files take fewer; "[0,0,0,…" would take 80 bytes of memory for two
+// of text.
+constexpr std::uint64_t kMostValues = 4'000'000;
 
 using Kind = JsonValue::Kind;
 
@@ -44,6 +48,31 @@ JsonValue& Place(JsonValue& root, const std::vector<JsonValue*>& open,
   JsonValue& parent = *open.back();
   if (parent.kind == Kind::kArray) return parent.items.emplace_back();
   return parent.members.emplace_back(std::string(key), JsonValue()).second;
+}
+
+std::optional<std::uint64_t> WholeNumber(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool canonical = text == "0" || !text.starts_with('0');
+  if (error != std::errc() || end != text.data() + text.size() || !canonical) {
+    return std::nullopt;
+  }
+  return number;
+}
+
+// Protobuf keeps the numbers of a Struct as doubles, and writers of JSON write
+// whole ones as 8.0 or 1e9.
+std::optional<std::uint64_t> WholeDouble(std::string_view text) {
+  constexpr double kExact = 9007199254740992;  // 2^53
+  double number = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < 0 ||
+      number >= kExact || std::trunc(number) != number) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint64_t>(number);
 }
 
 void AppendQuoted(std::string_view text, std::string& out) {
@@ -127,6 +156,7 @@ Result<JsonValue> ParseJson(Bytes text, const std::string& name) {
   JsonValue root;
   std::vector<JsonValue*> open;
   std::string duplicate;
+  std::uint64_t values = 0;
   const auto walked = WalkJson(text, limits, [&](const JsonEvent& event) {
     if (event.kind == JsonEvent::Kind::kEnd) {
       open.pop_back();
@@ -136,6 +166,7 @@ Result<JsonValue> ParseJson(Bytes text, const std::string& name) {
       duplicate = event.pointer;
       return false;
     }
+    if (++values > kMostValues) return false;
     JsonValue& value = Place(root, open, event.key);
     value.kind = KindOf(event.kind);
     value.text = event.text;
@@ -146,6 +177,11 @@ Result<JsonValue> ParseJson(Bytes text, const std::string& name) {
   });
   if (!walked) {
     return Fail(walked.error().kind, name + ": " + walked.error().message);
+  }
+  if (values > kMostValues) {
+    return Fail(Error::Kind::kLimit, name + ": more than " +
+                                         std::to_string(kMostValues) +
+                                         " values of JSON");
   }
   if (!duplicate.empty()) {
     return Fail(Error::Kind::kMalformed,
@@ -248,20 +284,18 @@ std::uint64_t JsonView::Uint64() const {
     Complain("is missing");
     return 0;
   }
-  std::string_view text = value_->text;
-  const bool number = value_->kind == Kind::kNumber;
-  // Python's protobuf writes whole numbers of a Struct as 8.0.
-  if (number && text.ends_with(".0")) text.remove_suffix(2);
-  std::uint64_t result = 0;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), result);
-  const bool canonical = text == "0" || !text.starts_with('0');
-  if ((!number && value_->kind != Kind::kString) || error != std::errc() ||
-      end != text.data() + text.size() || !canonical || result > INT64_MAX) {
+  std::optional<std::uint64_t> result;
+  if (value_->kind == Kind::kNumber || value_->kind == Kind::kString) {
+    result = WholeNumber(value_->text);
+  }
+  if (!result && value_->kind == Kind::kNumber) {
+    result = WholeDouble(value_->text);
+  }
+  if (!result || *result > INT64_MAX) {
     Complain("is not a whole number below 2^63");
     return 0;
   }
-  return result;
+  return *result;
 }
 
 std::vector<std::uint8_t> JsonView::Base64() const {

@@ -31,8 +31,8 @@ struct JsonValue {
 };
 
 /// Reads untrusted JSON strictly: two equal keys in an object, more than 32
-/// levels, more than 64 MiB and anything that RFC 8259 does not allow fail
-/// with kMalformed or kLimit.  `name` is for messages.
+/// levels, more than 64 MiB, more than 4,000,000 values and anything that RFC
+/// 8259 does not allow fail with kMalformed or kLimit.  `name` is for messages.
 Result<JsonValue> ParseJson(Bytes text, const std::string& name);
 
 /// The value as one line of JSON (RFC 8785 as far as numbers go unchanged):
@@ -62,7 +62,8 @@ class JsonView {
   /// Complain when the value is absent or of another kind.
   std::string String() const;
   bool Bool() const;
-  /// A whole number below 2^63, also as proto3 writes it: "8", 8.0 or a string.
+  /// A whole number below 2^63, also as proto3 writes it: in a string, or from
+  /// a double, as 8.0 or 1e9 (these below 2^53, where doubles are exact).
   std::uint64_t Uint64() const;
   /// Base64 as protobuf readers take it: either alphabet, with or without
   /// padding, line breaks between.

@@ -26,6 +26,10 @@ std::string Joined(const std::vector<std::string>& words) {
   return text;
 }
 
+std::string Verbs(const Operand& operand) {
+  return Joined({operand.verbs.begin(), operand.verbs.end()});
+}
+
 std::string Flag(const Option& option) {
   return "--" + std::string(option.name);
 }
@@ -59,7 +63,12 @@ void BashCommand(const Command& command, std::ostream& out) {
         << ") ;;\n";
   }
   out << "        *) if [[ $cur == -* ]]; then answer=$(compgen -W "
-      << Quoted(flags) << " -- \"$cur\")\n           else answer=$("
+      << Quoted(flags) << " -- \"$cur\")\n";
+  if (!command.operand.verbs.empty()) {
+    out << "           elif ((COMP_CWORD == 2)); then answer=$(compgen -W "
+        << Quoted(Verbs(command.operand)) << " -- \"$cur\")\n";
+  }
+  out << "           else answer=$("
       << BashAnswer(command.operand.completes, command.operand.words)
       << "); fi ;;\n      esac ;;\n";
 }
@@ -131,9 +140,16 @@ void ZshCommand(const Command& command, std::ostream& out) {
   out << "    " << command.name << ")\n      _arguments \\\n";
   for (const Option& option : command.options) ZshOption(option, out);
   const Operand& operand = command.operand;
+  const bool verbs = !operand.verbs.empty();
+  if (verbs) {
+    out << "        " << Quoted("1:verb:(" + Verbs(operand) + ")") << " \\\n";
+  }
   if (!operand.name.empty()) {
     out << "        "
-        << Quoted((operand.many ? "*:" : "1:") + ZshText(operand.name) + ":" +
+        << Quoted((operand.many ? "*:"
+                   : verbs      ? "2:"
+                                : "1:") +
+                  ZshText(operand.name) + ":" +
                   ZshAction(operand.completes, operand.words))
         << " \\\n";
   }
@@ -197,6 +213,12 @@ void FishCommand(const Command& command, std::ostream& out) {
     out << " -d " << Quoted(option.help) << "\n";
   }
   const Operand& operand = command.operand;
+  if (!operand.verbs.empty()) {
+    const std::string verbs = Verbs(operand);
+    out << when.substr(0, when.size() - 1)
+        << "; and not __fish_seen_subcommand_from " << verbs << "' -a "
+        << Quoted(verbs) << "\n";
+  }
   if (operand.completes != Completes::kNothing) {
     out << when << FishAction(operand.completes, operand.words) << "\n";
   }

@@ -2,6 +2,7 @@
 #include "signing/keys/public_key.h"
 
 #include <openssl/bio.h>
+#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -14,6 +15,7 @@
 #include <utility>
 
 #include "signing/keys/openssl.h"
+#include "signing/keys/pem.h"
 
 namespace assay {
 namespace {
@@ -93,6 +95,27 @@ std::string PemOf(Bytes der) {
   return {text, static_cast<std::size_t>(length)};
 }
 
+// A point may be written compressed, and a curve by its equation (which RFC
+// 5480 forbids): other bytes, and so another fingerprint, for the same key.
+Result<void> NormalizePoint(EVP_PKEY* key, const std::string& name) {
+  if (EVP_PKEY_get_base_id(key) != EVP_PKEY_EC) return {};
+  int is_explicit = 1;
+  if (EVP_PKEY_get_int_param(key,
+                             OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS,
+                             &is_explicit) != 1 ||
+      is_explicit != 0) {
+    return Fail(Error::Kind::kMalformed,
+                name + ": states the equation of its curve instead of its name",
+                "write the key anew with 'openssl ec -param_enc named_curve'");
+  }
+  if (EVP_PKEY_set_utf8_string_param(
+          key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
+          OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED) != 1) {
+    return Fail(Error::Kind::kCrypto, name + ": " + LastOpenSslError());
+  }
+  return {};
+}
+
 bool VerifyEd25519(Bytes key, Bytes message, Bytes signature) {
   if (signature.size() != crypto_sign_BYTES) return false;
   crypto_sign_state prehashed;
@@ -139,6 +162,9 @@ Result<PublicKey> PublicKey::FromDer(Bytes spki, const std::string& name) {
                 "2048 bits and more");
   }
   key->type = *type;
+  if (const auto named = NormalizePoint(key->evp.get(), name); !named) {
+    return std::unexpected(named.error());
+  }
   // As OpenSSL writes it, so that one key has one fingerprint.
   std::uint8_t* der = nullptr;
   const int length = i2d_PUBKEY(key->evp.get(), &der);
@@ -155,31 +181,29 @@ Result<PublicKey> PublicKey::FromDer(Bytes spki, const std::string& name) {
 
 Result<PublicKey> PublicKey::FromPem(std::string_view pem,
                                      const std::string& name) {
-  const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  char* label = nullptr;
-  char* header = nullptr;
-  std::uint8_t* data = nullptr;
-  long length = 0;
-  const bool read =
-      PEM_read_bio(bio.get(), &label, &header, &data, &length) == 1;
-  const bool is_public = read && std::string_view(label) == PEM_STRING_PUBLIC;
-  const bool is_private =
-      read && std::string_view(label).find("PRIVATE") != std::string_view::npos;
-  const std::vector<std::uint8_t> der(data, data + length);
-  OPENSSL_free(label);
-  OPENSSL_free(header);
-  OPENSSL_clear_free(data, static_cast<std::size_t>(length));
-  LastOpenSslError();
-  if (is_private) {
+  const auto text = ReadPem(pem, name);
+  if (!text) return std::unexpected(text.error());
+  if (std::ranges::any_of(text->blocks, &PemBlock::IsPrivate)) {
     return Fail(Error::Kind::kMalformed,
                 name + ": is a private key, not a public one",
                 "'assay key export' makes the public key of it");
   }
-  if (!is_public) {
+  if (std::ranges::any_of(text->blocks, &PemBlock::IsCertificate)) {
+    return Fail(Error::Kind::kMalformed,
+                name + ": is a certificate, not a public key",
+                "'openssl x509 -pubkey -noout' prints the key in it");
+  }
+  if (text->blocks.empty() || text->blocks.front().label != PEM_STRING_PUBLIC) {
     return Fail(Error::Kind::kMalformed, name + ": is not a public key in PEM",
                 "it begins with '-----BEGIN PUBLIC KEY-----'");
   }
-  return FromDer(der, name);
+  // One reader would take the first key, another the last.
+  if (text->blocks.size() > 1 || text->trailing) {
+    return Fail(Error::Kind::kMalformed,
+                name + ": goes on behind its public key",
+                "give each key a file of its own");
+  }
+  return FromDer(text->blocks.front().der.bytes(), name);
 }
 
 Result<PublicKey> PublicKey::FromEd25519(Bytes key, const std::string& name) {

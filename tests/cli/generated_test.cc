@@ -83,6 +83,8 @@ TEST(Generated, CompletesInBash) {
   EXPECT_EQ("rules\n", BashOffers("assay scan --rules ''"));
   EXPECT_EQ("zsh\n", BashOffers("assay completion z"));
   EXPECT_EQ("PKL001\n", BashOffers("assay explain PKL001"));
+  EXPECT_EQ("generate\n", BashOffers("assay key ge"));
+  EXPECT_EQ("model.pkl\n", BashOffers("assay key show mod"));
 }
 
 TEST(Generated, EveryExampleIsUnderstood) {

@@ -140,6 +140,8 @@ Ended Workshop::Run(const std::vector<std::string>& words) {
   const int program = ::open(ASSAY_PROGRAM, O_PATH | O_CLOEXEC);
   const pid_t child = ::fork();
   if (child == 0) {
+    // No terminal to ask on, wherever the tests are run.
+    ::setsid();
     Redirect(home / "in", O_RDONLY, STDIN_FILENO);
     Redirect(home / "out", O_WRONLY | O_TRUNC, STDOUT_FILENO);
     Redirect(home / "err", O_WRONLY | O_TRUNC, STDERR_FILENO);
