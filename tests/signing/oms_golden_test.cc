@@ -2,14 +2,17 @@
 
 // The golden manifests of the reference client, byte for byte, after what is
 // known to be spelled otherwise there: "." for a single file, the algorithm
-// "sha256-sharded-N", the shard size as a double, no ignore_paths, and models
-// without a file, which the specification does not allow and we refuse.
+// "sha256-sharded-N", the shard size as a double, no ignore_paths, shards in
+// the order of their offsets, and models without a file, which the
+// specification does not allow and we refuse.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "signing/sign.h"
 #include "tests/temporary_directory.h"
@@ -70,9 +73,13 @@ Result<Manifest> Manifested(const std::string& model, std::uint64_t shard) {
     options.serialization.method = Method::kShards;
     options.serialization.shard_size = shard;
   }
-  const auto described = Describe(*artifact, options);
+  auto described = Describe(*artifact, options);
   if (!described) return std::unexpected(described.error());
-  return described->manifest;
+  Manifest& manifest = described->manifest;
+  std::ranges::stable_sort(manifest.resources, {}, [](const Resource& r) {
+    return std::pair(fs::path(r.path), r.begin);
+  });
+  return std::move(manifest);
 }
 
 std::string TheirName(const Resource& resource, const Manifest& manifest,
