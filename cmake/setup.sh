@@ -12,7 +12,9 @@ build_packages=(
 )
 
 # What the tests take besides.
-test_packages=(binutils libgtest-dev minisign openssl)
+test_packages=(
+  binutils libengine-pkcs11-openssl libgtest-dev minisign opensc openssl softhsm2
+)
 
 # What formatting, lint and fuzzing take besides.
 lint_packages=(

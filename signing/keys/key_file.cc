@@ -45,10 +45,10 @@ std::optional<Error> Exposure(const std::string& path,
                               const struct stat& status) {
   const uid_t self = ::geteuid();
   if (status.st_uid != self && self != 0) {
-    return Error{Error::Kind::kIo,
-                 Escape(path) + ": is a private key that belongs to user " +
-                     std::to_string(status.st_uid),
-                 "use a private key of your own"};
+    return Error{
+        Error::Kind::kIo,
+        Escape(path) + ": belongs to user " + std::to_string(status.st_uid),
+        "use a file of your own"};
   }
   constexpr mode_t kOfOthers = S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
   if ((status.st_mode & kOfOthers) == 0) return std::nullopt;
@@ -58,7 +58,7 @@ std::optional<Error> Exposure(const std::string& path,
   }
   return Error{Error::Kind::kIo,
                Escape(path) + ": has mode " + octal +
-                   ", so others can read or change the private key",
+                   ", so others can read or change it",
                "chmod 600 " + Escape(path)};
 }
 

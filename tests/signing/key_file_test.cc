@@ -17,7 +17,9 @@ namespace assay {
 namespace {
 
 // Nobody is asked: the keys of these tests are not encrypted.
-const PassphraseSource kNobody = {PassphraseSource::Kind::kDescriptor, -1, ""};
+PassphraseSource Nobody() {
+  return {PassphraseSource::Kind::kDescriptor, -1, ""};
+}
 
 std::string PlainKey(KeyType type) {
   auto key = PrivateKey::Generate(type);
@@ -57,7 +59,7 @@ class KeyFileTest : public testing::Test {
 
 TEST_F(KeyFileTest, IsReadWhenItIsTheUsersAlone) {
   for (const mode_t mode : {0600, 0400, 0700}) {
-    const auto signer = LoadSigner(Key(mode), kNobody);
+    const auto signer = LoadSigner(Key(mode), Nobody());
     ASSERT_TRUE(signer) << signer.error().message;
     EXPECT_EQ(KeyType::kEcdsaP256, (*signer)->public_key().type());
     EXPECT_TRUE((*signer)->Sign(AsBytes("m")));
@@ -67,16 +69,14 @@ TEST_F(KeyFileTest, IsReadWhenItIsTheUsersAlone) {
 TEST_F(KeyFileTest, IsRefusedWhenOthersMayReadOrWriteIt) {
   for (const mode_t mode : {0640, 0620, 0604, 0602, 0666}) {
     const std::string path = Key(mode);
-    const auto signer = LoadSigner(path, kNobody);
+    const auto signer = LoadSigner(path, Nobody());
     ASSERT_FALSE(signer);
     EXPECT_EQ(Error::Kind::kIo, signer.error().kind);
     EXPECT_EQ("chmod 600 " + path, signer.error().hint);
   }
   const std::string path = Key(0644);
-  EXPECT_EQ(path +
-                ": has mode 0644, so others can read or change the private "
-                "key",
-            Message(LoadSigner(path, kNobody)));
+  EXPECT_EQ(path + ": has mode 0644, so others can read or change it",
+            Message(LoadSigner(path, Nobody())));
 }
 
 TEST_F(KeyFileTest, IsRefusedWhenItBelongsToAnother) {
@@ -84,38 +84,37 @@ TEST_F(KeyFileTest, IsRefusedWhenItBelongsToAnother) {
   const std::string path = Key(0644);
   ::chmod(folder_.path().c_str(), 0755);
   EXPECT_TRUE(AsNobody([&] {
-    return Message(LoadSigner(path, kNobody)) ==
-           path + ": is a private key that belongs to user 0";
+    return Message(LoadSigner(path, Nobody())) == path + ": belongs to user 0";
   }));
   ASSERT_EQ(0, ::chmod(path.c_str(), 0600));
   EXPECT_TRUE(AsNobody([&] {
-    return Message(LoadSigner(path, kNobody)) == path + ": Permission denied";
+    return Message(LoadSigner(path, Nobody())) == path + ": Permission denied";
   }));
   ASSERT_EQ(0, ::chown(path.c_str(), 12345, 12345));
-  EXPECT_EQ("(read)", Message(LoadSigner(path, kNobody))) << "root may";
+  EXPECT_EQ("(read)", Message(LoadSigner(path, Nobody()))) << "root may";
 }
 
 TEST_F(KeyFileTest, MayBeALinkToAKey) {
   const std::string path = Key(0600);
   ASSERT_EQ(0, ::symlink(path.c_str(), Path("link").c_str()));
-  EXPECT_EQ("(read)", Message(LoadSigner(Path("link"), kNobody)));
+  EXPECT_EQ("(read)", Message(LoadSigner(Path("link"), Nobody())));
   ASSERT_EQ(0, ::chmod(path.c_str(), 0640));
-  EXPECT_NE("(read)", Message(LoadSigner(Path("link"), kNobody)));
+  EXPECT_NE("(read)", Message(LoadSigner(Path("link"), Nobody())));
 }
 
 TEST_F(KeyFileTest, IsARegularFileOfBoundedSize) {
   ASSERT_EQ(0, ::mkfifo(Path("fifo").c_str(), 0600));
   EXPECT_EQ(Path("fifo") + ": is not a regular file",
-            Message(LoadSigner(Path("fifo"), kNobody)));
+            Message(LoadSigner(Path("fifo"), Nobody())));
   EXPECT_EQ(folder_.path().string() + ": is not a regular file",
-            Message(LoadSigner(folder_.path(), kNobody)));
+            Message(LoadSigner(folder_.path(), Nobody())));
   EXPECT_EQ("/dev/zero: is not a regular file",
             Message(LoadPublicKey("/dev/zero")));
   folder_.Write("large", std::string(kLargestKeyFile + 1, 'x'));
   EXPECT_EQ(Path("large") + ": has more than 65536 bytes, so it is no key",
             Message(LoadPublicKey(Path("large"))));
   EXPECT_EQ(Path("none") + ": No such file or directory",
-            Message(LoadSigner(Path("none"), kNobody)));
+            Message(LoadSigner(Path("none"), Nobody())));
 }
 
 TEST_F(KeyFileTest, OfAPublicKeyMayBeReadByAll) {
@@ -124,7 +123,7 @@ TEST_F(KeyFileTest, OfAPublicKeyMayBeReadByAll) {
   ASSERT_EQ(0, ::chmod(path.c_str(), 0644));
   EXPECT_EQ("(read)", Message(LoadPublicKey(path)));
   EXPECT_EQ(path + ": is a public key, not a private one",
-            Message(LoadSigner(path, kNobody)));
+            Message(LoadSigner(path, Nobody())));
 }
 
 TEST_F(KeyFileTest, IsWrittenOnlyWhereNothingIs) {

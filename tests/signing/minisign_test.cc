@@ -15,7 +15,9 @@
 namespace assay {
 namespace {
 
-const PassphraseSource kNobody = {PassphraseSource::Kind::kDescriptor, -1, ""};
+PassphraseSource Nobody() {
+  return {PassphraseSource::Kind::kDescriptor, -1, ""};
+}
 
 PassphraseSource Answer(const char* passphrase) {
   constexpr char kName[] = "ASSAY_TEST_PASSPHRASE";
@@ -253,7 +255,7 @@ TEST_F(Minisign, SignsBundlesWithTheSameKey) {
 TEST_F(Minisign, ReadsAndWritesUnencryptedSecretKeys) {
   const SecretBytes text = key_.UnsafePlainText();
   EXPECT_FALSE(*IsMinisignSecretKeyEncrypted(text.bytes(), "k"));
-  const auto read = ParseMinisignSecretKey(text.bytes(), "k", kNobody);
+  const auto read = ParseMinisignSecretKey(text.bytes(), "k", Nobody());
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(key_.public_key().id, read->public_key().id);
   EXPECT_EQ(key_.public_key().key, read->public_key().key);
@@ -265,7 +267,7 @@ TEST_F(Minisign, RefusesBrokenSecretKeys) {
     const std::string text =
         lines[0] + "\n" +
         Changed(lines[1], [&](auto& bytes) { bytes[at] ^= value; }) + "\n";
-    return Message(ParseMinisignSecretKey(AsBytes(text), "k", kNobody));
+    return Message(ParseMinisignSecretKey(AsBytes(text), "k", Nobody()));
   };
   EXPECT_EQ("k: is a secret key for other algorithms", refusal(0, 1));
   EXPECT_EQ("k: is a secret key for other algorithms", refusal(4, 1));
@@ -278,7 +280,7 @@ TEST_F(Minisign, RefusesBrokenSecretKeys) {
   EXPECT_EQ("k: its checksum is wrong", refusal(157, 1));
   EXPECT_EQ("k: is not the base64 of a secret key of minisign, 158 bytes",
             Message(ParseMinisignSecretKey(AsBytes(lines[0] + "\nAAAA\n"), "k",
-                                           kNobody)));
+                                           Nobody())));
 }
 
 TEST_F(Minisign, DoesNotDeriveAtAnyCost) {
@@ -325,10 +327,10 @@ class MinisignProgram : public Minisign {
 
 TEST_F(MinisignProgram, MakesUnencryptedKeysThatAreRead) {
   ASSERT_EQ(0, Run("minisign -G -W -p p -s s").status);
-  const auto secret = ParseMinisignSecretKey(AsBytes(Read("s")), "s", kNobody);
+  const auto secret = ParseMinisignSecretKey(AsBytes(Read("s")), "s", Nobody());
   ASSERT_TRUE(secret) << secret.error().message;
   EXPECT_EQ(Lines(Read("p"))[1], Lines(MinisignText(secret->public_key()))[1]);
-  const auto signer = LoadSigner((folder_.path() / "s").string(), kNobody);
+  const auto signer = LoadSigner((folder_.path() / "s").string(), Nobody());
   ASSERT_TRUE(signer) << signer.error().message;
   EXPECT_EQ(secret->public_key().key, (*signer)->public_key());
   const auto known = LoadPublicKey((folder_.path() / "p").string());

@@ -19,7 +19,9 @@ constexpr std::array kTypes = {KeyType::kEcdsaP256, KeyType::kEcdsaP384,
 constexpr char kVariable[] = "ASSAY_TEST_PASSPHRASE";
 
 // Nothing to ask: a test that should not be asked fails.
-const PassphraseSource kNobody = {PassphraseSource::Kind::kDescriptor, -1, ""};
+PassphraseSource Nobody() {
+  return {PassphraseSource::Kind::kDescriptor, -1, ""};
+}
 
 PassphraseSource Answer(const char* passphrase) {
   ::setenv(kVariable, passphrase, 1);
@@ -31,12 +33,12 @@ std::string TextOf(const Result<SecretBytes>& secret) {
 }
 
 Result<PrivateKey> Parse(const std::string& pem,
-                         const PassphraseSource& source = kNobody) {
+                         const PassphraseSource& source = Nobody()) {
   return ParsePrivateKey(AsBytes(pem), "k", source);
 }
 
 std::string Refusal(const std::string& pem,
-                    const PassphraseSource& source = kNobody) {
+                    const PassphraseSource& source = Nobody()) {
   const auto key = Parse(pem, source);
   return key ? "(read)" : key.error().message;
 }
@@ -380,9 +382,9 @@ TEST(PrivateKey, IsNotMistakenForSomethingElse) {
 TEST(PrivateKey, IsNotAskedForAPassphraseItDoesNotNeed) {
   auto key = PrivateKey::Generate(KeyType::kEd25519);
   ASSERT_TRUE(key);
-  EXPECT_EQ("(read)", Refusal(TextOf(key->UnsafePlainPem()), kNobody));
+  EXPECT_EQ("(read)", Refusal(TextOf(key->UnsafePlainPem()), Nobody()));
   const auto asked = Refusal(
-      TextOf(key->EncryptedPem(SecretBytes::CopyOf(AsBytes("x")))), kNobody);
+      TextOf(key->EncryptedPem(SecretBytes::CopyOf(AsBytes("x")))), Nobody());
   EXPECT_EQ("file descriptor -1: Bad file descriptor", asked);
 }
 
