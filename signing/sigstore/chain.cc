@@ -4,6 +4,8 @@
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -199,7 +201,10 @@ Result<CertificateChain> VerifyChain(const Certificate& leaf,
       !good) {
     return std::unexpected(good.error());
   }
-  return chain;
+  // OpenSSL goes on above a trusted leaf where it knows the issuer.
+  const auto last = std::ranges::find_first_of(*chain, policy.anchors);
+  return CertificateChain(chain->begin(),
+                          last == chain->end() ? last : std::next(last));
 }
 
 }  // namespace assay

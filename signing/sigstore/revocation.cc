@@ -80,16 +80,24 @@ std::optional<std::int64_t> RevokedSince(X509_REVOKED* revoked) {
   return stated && since ? std::min(stated, since) : stated;
 }
 
-Result<void> CheckOne(const Certificate& certificate, const Certificate& issuer,
+// Whether the list is of whoever issued the certificate, going by names.
+bool IsOfIssuer(X509_CRL* crl, const X509* certificate) {
+  return X509_NAME_cmp(X509_CRL_get_issuer(crl),
+                       X509_get_issuer_name(certificate)) == 0;
+}
+
+// `issuer` is null where its certificate is not known.
+Result<void> CheckOne(const Certificate& certificate, const Certificate* issuer,
                       const RevocationList& list, std::int64_t now,
                       std::optional<std::int64_t> signed_at) {
   const auto crl = ParseDer<X509_CRL_free>(list.der(), d2i_X509_CRL);
   const auto x509 = ParseDer<X509_free>(certificate.der(), d2i_X509);
-  if (X509_NAME_cmp(X509_CRL_get_issuer(crl.get()),
-                    X509_get_issuer_name(x509.get())) != 0) {
-    return {};
-  }
-  if (const auto why = WhyUnusable(crl.get(), issuer, now)) {
+  if (!IsOfIssuer(crl.get(), x509.get())) return {};
+  const auto why = issuer == nullptr
+                       ? std::optional<std::string>(
+                             "the certificate of its issuer is not known")
+                       : WhyUnusable(crl.get(), *issuer, now);
+  if (why) {
     return Fail(Error::Kind::kCrypto,
                 list.name() + ": the revocation list of '" +
                     Escape(certificate.issuer()) + "' cannot be used: " + *why,
@@ -149,10 +157,11 @@ Result<void> CheckRevocation(std::span<const Certificate> chain,
                              std::span<const RevocationList> lists,
                              std::int64_t now,
                              std::optional<std::int64_t> signed_at) {
-  for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    const Certificate* issuer = chain[i].is_self_signed() ? &chain[i] : nullptr;
+    if (i + 1 < chain.size()) issuer = &chain[i + 1];
     for (const RevocationList& list : lists) {
-      if (auto good = CheckOne(chain[i], chain[i + 1], list, now, signed_at);
-          !good) {
+      if (auto good = CheckOne(chain[i], issuer, list, now, signed_at); !good) {
         return good;
       }
     }

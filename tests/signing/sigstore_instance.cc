@@ -17,7 +17,9 @@ constexpr const char* kIdentity = "signer@example.com";
 struct Instance {
   explicit Instance(const SigstoreWishes& wishes)
       : leaf_key(wishes.leaf_key),
-        log(wishes.log_is_tiles ? "ED25519" : "P-256") {}
+        log(wishes.log_is_tiles ? "ED25519" : "P-256") {
+    if (wishes.issuer_is_certificate_log) certificate_log = intermediate_key;
+  }
 
   TestKey root_key{"P-256"};
   TestKey intermediate_key{"P-256"};

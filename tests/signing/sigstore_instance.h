@@ -51,6 +51,8 @@ struct SigstoreWishes {
   CertificateSpec intermediate;
   CertificateSpec leaf;
   CertificateLogSpec certificate_log;
+  /// The issuer's key is the certificate log's as well.
+  bool issuer_is_certificate_log = false;
   LogSpec log;
   std::size_t log_entries = 1;
   bool log_is_tiles = false;
