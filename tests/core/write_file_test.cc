@@ -133,13 +133,13 @@ TEST(WriteAtomically, NamesThePathThatCannotBe) {
   const std::string root = directory.path();
   const std::string over(256, 'n');
   for (const auto& [path, why] :
-       {std::pair{root + "/absent/f", "No such file or directory"},
-        {root + "/file/f", "Not a directory"},
-        {root, "Is a directory"},
-        {root + "/absent/", "Is a directory"},
-        {root + "/" + over, "File name too long"},
-        {std::string(), "No such file or directory"}}) {
-    EXPECT_EQ(path + ": " + why, ErrorOf(WriteAtomically(path, "x")));
+       {std::pair{root + "/absent/f", ": No such file or directory"},
+        {root + "/file/f", ": Not a directory"},
+        {root, ": Is a directory"},
+        {root + "/absent/", ": Is a directory"},
+        {root + "/" + over, ": File name too long"},
+        {std::string(), ": No such file or directory"}}) {
+    EXPECT_EQ(path + why, ErrorOf(WriteAtomically(path, "x")));
   }
   EXPECT_EQ("a\\x1bb/f: No such file or directory",
             ErrorOf(WriteAtomically("a\x1b"
@@ -179,6 +179,7 @@ TEST(WriteAtomically, LetsTheLastOfManyWin) {
   const TemporaryDirectory directory;
   const std::string path = directory.path() / "file";
   std::vector<std::thread> writers;
+  writers.reserve(4);
   for (int i = 0; i < 4; ++i) {
     writers.emplace_back([&, i] {
       for (int k = 0; k < 20; ++k) {
