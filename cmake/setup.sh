@@ -12,7 +12,7 @@ build_packages=(
 )
 
 # What the tests take besides.
-test_packages=(binutils libgtest-dev)
+test_packages=(binutils libgtest-dev libxml2-utils)
 
 # What formatting, lint and fuzzing take besides.
 lint_packages=(

@@ -51,7 +51,7 @@ constexpr Option kFailOn = {
 
 const std::array<Option, 9> kOptions = {{
     {"output", 'o', "FORMAT[=FILE]",
-     "write the report as text (default), json or sarif; repeatable", true,
+     "write the report as text (default), json, sarif or junit; repeatable", true,
      Completes::kWords, FormatWords},
     kFailOn,
     kRulesOption,
