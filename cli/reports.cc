@@ -11,11 +11,12 @@ namespace assay {
 extern const ReportFormat kTextReport;
 extern const ReportFormat kJsonReport;
 extern const ReportFormat kSarifReport;
+extern const ReportFormat kJunitReport;
 
 namespace {
 
-constexpr std::array<const ReportFormat*, 3> kFormats = {
-    &kTextReport, &kJsonReport, &kSarifReport};
+constexpr std::array<const ReportFormat*, 4> kFormats = {
+    &kTextReport, &kJsonReport, &kSarifReport, &kJunitReport};
 
 }  // namespace
 

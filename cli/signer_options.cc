@@ -28,7 +28,7 @@ Result<std::unique_ptr<Signer>> OpenSigner(const Arguments& arguments) {
   if (arguments.Has("key")) {
     return LoadSigner(arguments.Value("key"), *passphrase);
   }
-  return OpenPkcs11(arguments.Value("pkcs11"), *passphrase);
+  return LoadTokenSigner(arguments.Value("pkcs11"), *passphrase);
 }
 
 Result<std::vector<Certificate>> ReadCertificates(

@@ -66,21 +66,17 @@ int Link(const Job& job, int nameless, const char* name) {
 
 // Gives the temporary file its name, or takes it away.
 int Rename(const Job& job) {
-  int error = 0;
-  if (!job.exclusive) {
-    if (::renameat(job.folder, job.temporary, job.folder, job.name) == 0) {
-      return 0;
-    }
-    error = errno;
-  } else if (::renameat2(job.folder, job.temporary, job.folder, job.name,
-                         RENAME_NOREPLACE) == 0) {
+  const unsigned flags = job.exclusive ? RENAME_NOREPLACE : 0;
+  if (::renameat2(job.folder, job.temporary, job.folder, job.name, flags) ==
+      0) {
     return 0;
-  } else if (errno != EINVAL && errno != ENOSYS) {
-    error = errno;
-  } else if (::linkat(job.folder, job.temporary, job.folder, job.name, 0) !=
-             0) {
-    // NFS knows no such rename, but links.
-    error = errno;
+  }
+  int error = errno;
+  // NFS knows no flags, but links, which replace nothing either.
+  if (job.exclusive && (error == EINVAL || error == ENOSYS)) {
+    const int failed =
+        ::linkat(job.folder, job.temporary, job.folder, job.name, 0);
+    error = failed == 0 ? 0 : errno;
   }
   ::unlinkat(job.folder, job.temporary, 0);
   return error;

@@ -42,8 +42,8 @@ constexpr Option kFailOn = {
 
 const std::array<Option, 9> kOptions = {{
     {"output", 'o', "FORMAT[=FILE]",
-     "write the report as text (default), json or sarif; repeatable", true,
-     Completes::kWords, ReportFormatWords},
+     "write the report as text (default), json, sarif or junit; repeatable",
+     true, Completes::kWords, ReportFormatWords},
     kFailOn,
     kRulesOption,
     kLimitOption,

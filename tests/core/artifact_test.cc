@@ -280,7 +280,7 @@ TEST(Artifact, DoesNotTakeAnotherFileForTheOneThatItSaw) {
   const TemporaryDirectory directory;
   directory.Write("a/file", "12345");
   directory.Write("b/file", "54321");
-  const fs::path root = directory.path();
+  const fs::path& root = directory.path();
   const Artifact artifact = Open(root);
   fs::rename(root / "a", root / "x");
   fs::rename(root / "b", root / "a");

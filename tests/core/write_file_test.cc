@@ -131,16 +131,16 @@ TEST(WriteAtomically, NamesThePathThatCannotBe) {
   const TemporaryDirectory directory;
   directory.Write("file", "");
   const std::string root = directory.path();
-  const std::string over(256, 'n');
-  for (const auto& [path, why] :
-       {std::pair{root + "/absent/f", "No such file or directory"},
-        {root + "/file/f", "Not a directory"},
-        {root, "Is a directory"},
-        {root + "/absent/", "Is a directory"},
-        {root + "/" + over, "File name too long"},
-        {std::string(), "No such file or directory"}}) {
+  const auto expect = [&](const std::string& name, const std::string& why) {
+    const std::string path = root + name;
     EXPECT_EQ(path + ": " + why, ErrorOf(WriteAtomically(path, "x")));
-  }
+  };
+  expect("/absent/f", "No such file or directory");
+  expect("/file/f", "Not a directory");
+  expect("", "Is a directory");
+  expect("/absent/", "Is a directory");
+  expect("/" + std::string(256, 'n'), "File name too long");
+  EXPECT_EQ(": No such file or directory", ErrorOf(WriteAtomically("", "x")));
   EXPECT_EQ("a\\x1bb/f: No such file or directory",
             ErrorOf(WriteAtomically("a\x1b"
                                     "b/f",
@@ -179,6 +179,7 @@ TEST(WriteAtomically, LetsTheLastOfManyWin) {
   const TemporaryDirectory directory;
   const std::string path = directory.path() / "file";
   std::vector<std::thread> writers;
+  writers.reserve(4);
   for (int i = 0; i < 4; ++i) {
     writers.emplace_back([&, i] {
       for (int k = 0; k < 20; ++k) {
