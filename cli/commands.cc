@@ -12,6 +12,9 @@ namespace assay {
 extern const Command kScanCommand;
 extern const Command kExplainCommand;
 extern const Command kDumpCommand;
+extern const Command kSignCommand;
+extern const Command kVerifyCommand;
+extern const Command kAttestCommand;
 extern const Command kHashCommand;
 extern const Command kKeyCommand;
 extern const Command kRulesCommand;
@@ -24,10 +27,12 @@ extern const Command kManCommand;
 
 namespace {
 
-constexpr std::array<const Command*, 12> kCommands = {
-    &kScanCommand,    &kExplainCommand, &kDumpCommand,       &kHashCommand,
-    &kKeyCommand,     &kRulesCommand,   &kFormatsCommand,    &kLimitsCommand,
-    &kVersionCommand, &kHelpCommand,    &kCompletionCommand, &kManCommand,
+constexpr std::array<const Command*, 15> kCommands = {
+    &kScanCommand,    &kExplainCommand,    &kDumpCommand,
+    &kSignCommand,    &kVerifyCommand,     &kAttestCommand,
+    &kKeyCommand,     &kHashCommand,       &kRulesCommand,
+    &kFormatsCommand, &kLimitsCommand,     &kVersionCommand,
+    &kHelpCommand,    &kCompletionCommand, &kManCommand,
 };
 
 }  // namespace

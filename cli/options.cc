@@ -3,6 +3,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <utility>
 
 #include "core/bytes.h"
@@ -134,6 +135,21 @@ Result<RuleSet> LoadRules(const Arguments& arguments) {
     if (!added) return std::unexpected(added.error());
   }
   return rules;
+}
+
+Result<unsigned> ParseJobs(const Arguments& arguments) {
+  if (!arguments.Has("jobs")) return 0;
+  const auto jobs = ParseNumber("jobs", arguments.Value("jobs"), 1, 1024);
+  if (!jobs) return std::unexpected(jobs.error());
+  return static_cast<unsigned>(*jobs);
+}
+
+bool ColorWanted(const Arguments& arguments, const Terminal& terminal) {
+  if (arguments.Has("no-color") || !terminal.out_is_terminal) return false;
+  const char* no_color = std::getenv("NO_COLOR");
+  if (no_color != nullptr && *no_color != '\0') return false;
+  const char* kind = std::getenv("TERM");
+  return kind != nullptr && std::string_view(kind) != "dumb";
 }
 
 Result<bool> WantsJson(const Arguments& arguments) {

@@ -19,6 +19,10 @@ namespace assay {
 extern const Option kRulesOption;
 extern const Option kLimitOption;
 extern const Option kJsonOption;  ///< -o text|json, for lists.
+inline constexpr Option kJobsOption = {
+    "jobs", 'j', "N", "files read at the same time (default: one a core)"};
+inline constexpr Option kNoColorOption = {
+    "no-color", 0, "", "plain text; so do NO_COLOR=1 and TERM=dumb"};
 
 /// "critical", … for --fail-on.
 Result<Severity> ParseSeverity(const std::string& text);
@@ -35,6 +39,12 @@ Result<Limits> ParseLimits(const std::vector<std::string>& settings);
 
 /// The built-in rules and those of each --rules directory.
 Result<RuleSet> LoadRules(const Arguments& arguments);
+
+/// The value of --jobs; 0 when there is none.
+Result<unsigned> ParseJobs(const Arguments& arguments);
+
+/// Whether standard output may be coloured.  https://no-color.org
+bool ColorWanted(const Arguments& arguments, const Terminal& terminal);
 
 /// Whether -o asks for JSON.
 Result<bool> WantsJson(const Arguments& arguments);

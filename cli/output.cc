@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output.h"
 
-#include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,14 +11,18 @@
 
 #include "core/escape.h"
 #include "core/suggest.h"
+#include "core/write_file.h"
 
 namespace assay {
 namespace {
 
+constexpr const char* kElsewhere =
+    "choose a place for the report that can be written";
+
 std::unexpected<Error> Refused(const std::string& path) {
   return Fail(Error::Kind::kIo,
               Escape(path) + ": " + std::generic_category().message(errno),
-              "choose a place for the report that can be written");
+              kElsewhere);
 }
 
 std::string DirectoryOf(const std::string& path) {
@@ -28,46 +30,10 @@ std::string DirectoryOf(const std::string& path) {
   return parent.empty() ? "." : parent;
 }
 
-bool WriteAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t wrote = ::write(fd, text.data(), text.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(wrote));
-  }
-  return true;
-}
-
 // Whether something is there that a rename would replace by a plain file.
 bool IsSpecial(const std::string& path) {
   struct stat status;
   return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
-}
-
-Result<void> WriteDirectly(const std::string& path, std::string_view text) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-  if (fd < 0) return Refused(path);
-  const bool good = WriteAll(fd, text);
-  const int why = errno;
-  ::close(fd);
-  errno = why;
-  if (!good) return Refused(path);
-  return {};
-}
-
-// What a new file's mode would be; mkstemp() makes files that nobody else
-// may read.
-mode_t UsualMode() {
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  return 0666 & ~mask;
-}
-
-void SyncDirectory(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  ::fsync(fd);
-  ::close(fd);
 }
 
 Result<Output> ParseOutput(const std::string& spec) {
@@ -129,23 +95,10 @@ Result<void> CheckWritable(const std::string& path) {
   return Refused(path);
 }
 
-Result<void> WriteAtomically(const std::string& path, std::string_view text) {
-  if (IsSpecial(path)) return WriteDirectly(path, text);
-  std::string temporary = path + ".XXXXXX";
-  const int fd = ::mkstemp(temporary.data());
-  if (fd < 0) return Refused(path);
-  const bool written =
-      WriteAll(fd, text) && ::fchmod(fd, UsualMode()) == 0 && ::fsync(fd) == 0;
-  int why = errno;
-  const bool closed = ::close(fd) == 0;
-  if (written && closed && ::rename(temporary.c_str(), path.c_str()) == 0) {
-    SyncDirectory(DirectoryOf(path));
-    return {};
-  }
-  if (written) why = errno;
-  ::unlink(temporary.c_str());
-  errno = why;
-  return Refused(path);
+Result<void> WriteReport(const std::string& path, std::string_view text) {
+  auto written = WriteAtomically(path, text);
+  if (!written) written.error().hint = kElsewhere;
+  return written;
 }
 
 }  // namespace assay

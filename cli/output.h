@@ -25,9 +25,8 @@ Result<std::vector<Output>> ParseOutputs(const std::vector<std::string>& specs);
 /// scan, not after it.
 Result<void> CheckWritable(const std::string& path);
 
-/// Writes the file whole or not at all: to a temporary beside it, which is
-/// flushed to the disk and renamed.  A device or a pipe is written directly.
-Result<void> WriteAtomically(const std::string& path, std::string_view text);
+/// WriteAtomically(), with a hint for who chose the place.
+Result<void> WriteReport(const std::string& path, std::string_view text);
 
 }  // namespace assay
 

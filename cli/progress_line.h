@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-#include "scanner/scan.h"
+#include "core/progress.h"
 
 namespace assay {
 
@@ -18,7 +18,7 @@ namespace assay {
 std::string ProgressText(std::uint64_t done, std::uint64_t total,
                          std::chrono::duration<double> elapsed, bool bar);
 
-/// Shows how far a scan has come while it lives: on a terminal one line that
+/// Shows how far reading has come while it lives: on a terminal one line that
 /// is redrawn, from 300 ms on; elsewhere a line each 10 s.
 class ProgressLine {
  public:

@@ -11,15 +11,22 @@ namespace assay {
 extern const ReportFormat kTextReport;
 extern const ReportFormat kJsonReport;
 extern const ReportFormat kSarifReport;
+extern const ReportFormat kJunitReport;
 
 namespace {
 
-constexpr std::array<const ReportFormat*, 3> kFormats = {
-    &kTextReport, &kJsonReport, &kSarifReport};
+constexpr std::array<const ReportFormat*, 4> kFormats = {
+    &kTextReport, &kJsonReport, &kSarifReport, &kJunitReport};
 
 }  // namespace
 
 std::span<const ReportFormat* const> ReportFormats() { return kFormats; }
+
+std::vector<std::string> ReportFormatWords() {
+  std::vector<std::string> words;
+  for (const ReportFormat* format : kFormats) words.emplace_back(format->name);
+  return words;
+}
 
 const ReportFormat* FindReportFormat(std::string_view name) {
   for (const ReportFormat* format : kFormats) {

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/report.h"
 #include "rules/rule_set.h"
@@ -35,6 +36,9 @@ struct ReportFormat {
 
 /// All of them; the first is the default.
 std::span<const ReportFormat* const> ReportFormats();
+
+/// Their names, for completions.
+std::vector<std::string> ReportFormatWords();
 
 /// Null when there is none with that name.
 const ReportFormat* FindReportFormat(std::string_view name);

@@ -13,7 +13,8 @@ build_packages=(
 
 # What the tests take besides.
 test_packages=(
-  binutils libengine-pkcs11-openssl libgtest-dev minisign opensc openssl softhsm2
+  binutils libengine-pkcs11-openssl libgtest-dev libxml2-utils minisign opensc
+  openssl softhsm2
 )
 
 # What formatting, lint and fuzzing take besides.

@@ -1,43 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/artifact.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <climits>
-#include <cstdlib>
 #include <cstring>
 #include <optional>
-#include <set>
 #include <utility>
+
+#include "core/descriptor.h"
+#include "core/walk.h"
 
 namespace assay {
 namespace {
-
-// A file descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(other.Release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  int get() const { return fd_; }
-  int Release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
 
 std::unexpected<Error> SystemError(const std::string& path) {
   const int error = errno;
@@ -45,62 +24,6 @@ std::unexpected<Error> SystemError(const std::string& path) {
               error == ENOENT ? "check the spelling; the path is relative to "
                                 "the current directory"
                               : "");
-}
-
-std::string Join(std::string_view folder, std::string_view name) {
-  if (folder.empty()) return std::string(name);
-  return std::string(folder) + '/' + std::string(name);
-}
-
-// Opens folder/a/b/c one name at a time, so that no link anywhere on the way
-// is followed, whoever swaps names meanwhile.
-Descriptor OpenBeneath(int folder, std::string_view path, int flags) {
-  constexpr int kAlways = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
-  // A duplicate would share the position of a folder that is being listed.
-  Descriptor at(openat(folder, ".", kAlways | O_DIRECTORY));
-  while (at.get() >= 0 && !path.empty()) {
-    const std::size_t slash = path.find('/');
-    const std::string name(path.substr(0, slash));
-    const bool last = slash == std::string_view::npos;
-    path.remove_prefix(last ? path.size() : slash + 1);
-    at = Descriptor(
-        openat(at.get(), name.c_str(), kAlways | (last ? flags : O_DIRECTORY)));
-  }
-  return at;
-}
-
-std::optional<std::string> RealPath(const std::string& path) {
-  std::array<char, PATH_MAX> buffer{};
-  if (realpath(path.c_str(), buffer.data()) == nullptr) return std::nullopt;
-  return buffer.data();
-}
-
-// Links of a Hugging Face cache lead from models--x/snapshots/<revision>/ to
-// models--x/blobs/: the repository folder around `folder`, else `folder`.
-std::string BoundaryOf(const std::string& folder) {
-  std::size_t begin = 0;
-  while ((begin = folder.find('/', begin)) != std::string::npos) {
-    const std::size_t end = folder.find('/', ++begin);
-    const std::string name = folder.substr(begin, end - begin);
-    if (name.starts_with("models--") || name.starts_with("datasets--") ||
-        name.starts_with("spaces--")) {
-      std::string repository = folder.substr(0, end);
-      struct stat stat_buffer{};
-      if (stat((repository + "/blobs").c_str(), &stat_buffer) == 0) {
-        return repository;
-      }
-    }
-  }
-  return folder;
-}
-
-// The part of `path` behind `folder`; nothing when it is not inside.
-std::optional<std::string> Inside(const std::string& folder,
-                                  const std::string& path) {
-  if (path == folder) return "";
-  const std::string prefix = folder == "/" ? folder : folder + '/';
-  if (!path.starts_with(prefix)) return std::nullopt;
-  return path.substr(prefix.size());
 }
 
 // Copies a pipe into a memory file, so that it can be mapped like any other.
@@ -130,118 +53,74 @@ Result<Descriptor> Spool(int input, std::uint64_t limit) {
   }
 }
 
+std::unexpected<Error> Interfered(const std::string& path, const char* how) {
+  return Fail(Error::Kind::kIo,
+              path + ": " + how + " while the release was read",
+              "try again when nobody writes to it");
+}
+
+// What a walk found, apart: the places belong to the entries.
+struct Listing {
+  std::vector<Artifact::Entry> entries;
+  std::vector<Walk::Place> places;
+  std::vector<Artifact::FolderLink> folder_links;
+  std::vector<Walk::Place> folder_places;
+};
+
+Listing TakeApart(std::vector<Walk::Found> all) {
+  Listing listing;
+  for (Walk::Found& found : all) {
+    if (found.is_folder_link) {
+      listing.folder_links.push_back(
+          {std::move(found.entry.path), std::move(found.entry.link)});
+      listing.folder_places.push_back(std::move(found.place));
+    } else {
+      listing.entries.push_back(std::move(found.entry));
+      listing.places.push_back(std::move(found.place));
+    }
+  }
+  return listing;
+}
+
+// Two lists in order of the path, and what belongs to each of their items.
+template <class Item>
+Result<void> Compare(const std::vector<Item>& before,
+                     const std::vector<Walk::Place>& places_before,
+                     const std::vector<Item>& now,
+                     const std::vector<Walk::Place>& places_now) {
+  for (std::size_t i = 0; i < before.size() || i < now.size(); ++i) {
+    if (i == before.size() ||
+        (i < now.size() && now[i].path < before[i].path)) {
+      return Interfered(now[i].path, "appeared");
+    }
+    if (i == now.size() || before[i].path < now[i].path) {
+      return Interfered(before[i].path, "vanished");
+    }
+    if (before[i] != now[i] || places_before[i] != places_now[i]) {
+      return Interfered(now[i].path, "changed");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 struct Artifact::Root {
-  Descriptor boundary;  // the folder that no link may leave
-  std::string real;     // the artifact's own real path
-  std::string limit;    // the boundary's
-  std::string prefix;   // from the boundary to the artifact
-  Descriptor single;    // of an artifact that is one file
-  // Of link entries: the real place, relative to the boundary; in the order
-  // of the entries.
-  std::vector<std::string> targets;
+  // Of a release that is one file, or a pipe's copy.
+  Descriptor single;
+  FileIdentity single_identity;
 
-  struct Found {
-    Entry entry;
-    std::string target;
-  };
-
-  void Walk(std::uint64_t most, std::vector<Found>& found);
-  void See(int folder, const std::string& path, const char* name,
-           std::vector<std::string>& folders, std::vector<Found>& found);
-  Found FollowLink(Entry entry) const;
+  // Of one that is a folder.
+  std::optional<Walk> walk;
+  std::uint64_t most = 0;
+  std::vector<Walk::Place> places;
+  std::vector<Walk::Place> folder_places;
 };
 
 Artifact::Artifact() : root_(std::make_unique<Root>()) {}
 Artifact::~Artifact() = default;
 Artifact::Artifact(Artifact&&) noexcept = default;
 Artifact& Artifact::operator=(Artifact&&) noexcept = default;
-
-Artifact::Root::Found Artifact::Root::FollowLink(Entry entry) const {
-  const auto real_target = RealPath(Join(real, entry.path));
-  if (!real_target) {
-    entry.refused = "symbolic link points to nothing";
-    return {std::move(entry), ""};
-  }
-  const auto target = Inside(limit, *real_target);
-  struct stat info{};
-  if (!target) {
-    entry.refused = "symbolic link leaves the release";
-  } else if (stat(real_target->c_str(), &info) != 0 || !S_ISREG(info.st_mode)) {
-    // What a folder inside the release holds is walked under its own name.
-    const bool walked = S_ISDIR(info.st_mode) && Inside(real, *real_target);
-    entry.refused = walked ? "-" : "symbolic link to something not a file";
-  } else {
-    entry.size = static_cast<std::uint64_t>(info.st_size);
-    return {std::move(entry), *target};
-  }
-  return {std::move(entry), ""};
-}
-
-void Artifact::Root::See(int folder, const std::string& path, const char* name,
-                         std::vector<std::string>& folders,
-                         std::vector<Found>& found) {
-  struct stat info{};
-  Entry entry{path, 0, "", ""};
-  if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
-    entry.refused = std::strerror(errno);
-  } else if (S_ISDIR(info.st_mode)) {
-    // The history of a git checkout is not part of the release; the signing
-    // format leaves it out by the same name.
-    if (path != ".git") folders.push_back(path);
-    return;
-  } else if (S_ISLNK(info.st_mode)) {
-    std::array<char, PATH_MAX> link{};
-    const ssize_t length =
-        readlinkat(folder, name, link.data(), link.size() - 1);
-    entry.link.assign(link.data(),
-                      static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
-    Found followed = FollowLink(std::move(entry));
-    if (followed.entry.refused != "-") found.push_back(std::move(followed));
-    return;
-  } else if (!S_ISREG(info.st_mode)) {
-    entry.refused = "is not a regular file";
-  } else {
-    entry.size = static_cast<std::uint64_t>(info.st_size);
-  }
-  found.push_back({std::move(entry), ""});
-}
-
-void Artifact::Root::Walk(std::uint64_t most, std::vector<Found>& found) {
-  std::vector<std::string> folders = {""};
-  while (!folders.empty()) {
-    const std::string folder = std::move(folders.back());
-    folders.pop_back();
-    const std::string beneath = folder.empty() || prefix.empty()
-                                    ? prefix + folder
-                                    : Join(prefix, folder);
-    Descriptor fd = OpenBeneath(boundary.get(), beneath, O_DIRECTORY);
-    DIR* stream = fd.get() < 0 ? nullptr : fdopendir(fd.get());
-    if (stream == nullptr) {
-      found.push_back(
-          {{folder.empty() ? "." : folder, 0,
-            std::string("folder cannot be read: ") + std::strerror(errno), ""},
-           ""});
-      continue;
-    }
-    fd.Release();  // closedir() closes it
-    while (const dirent* item = readdir(stream)) {
-      const std::string_view name = item->d_name;
-      if (name == "." || name == "..") continue;
-      See(dirfd(stream), Join(folder, name), item->d_name, folders, found);
-    }
-    closedir(stream);
-    if (found.size() > most) {
-      found.push_back({{"(more)", 0,
-                        "more than " + std::to_string(most) +
-                            " files; the rest was not walked",
-                        ""},
-                       ""});
-      return;
-    }
-  }
-}
 
 Result<Artifact> Artifact::Open(const std::string& path, const Limits& limits) {
   Artifact artifact;
@@ -266,10 +145,11 @@ Result<Artifact> Artifact::Open(const std::string& path, const Limits& limits) {
     return SystemError(path);
   }
   if (S_ISREG(info.st_mode)) {
+    root.single_identity = FileIdentity::Of(info);
     const std::size_t slash = path.find_last_of('/');
     artifact.entries_.push_back(
         {slash == std::string::npos ? path : path.substr(slash + 1),
-         static_cast<std::uint64_t>(info.st_size), "", ""});
+         root.single_identity.size, "", ""});
     return artifact;
   }
   if (!S_ISDIR(info.st_mode)) {
@@ -278,32 +158,15 @@ Result<Artifact> Artifact::Open(const std::string& path, const Limits& limits) {
                 "pipe it in and scan '-'");
   }
   artifact.is_directory_ = true;
-  const auto real = RealPath(path);
-  if (!real) return SystemError(path);
-  root.real = *real;
-  root.limit = BoundaryOf(*real);
-  root.prefix = Inside(root.limit, *real).value_or("");
-  root.boundary =
-      Descriptor(open(root.limit.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (root.boundary.get() < 0) return SystemError(path);
-
-  std::vector<Root::Found> found;
-  root.Walk(limits.files, found);
-  std::ranges::sort(found, {}, [](const Root::Found& f) -> const std::string& {
-    return f.entry.path;
-  });
-  // A blob of a Hugging Face cache is reported under the name that links to
-  // it, not a second time under its hash.
-  std::set<std::string> linked;
-  for (const Root::Found& f : found) linked.insert(f.target);
-  for (Root::Found& f : found) {
-    const std::string place = Join(root.prefix, f.entry.path);
-    const bool blob = place.starts_with("blobs/") ||
-                      place.find("/blobs/") != std::string::npos;
-    if (f.target.empty() && blob && linked.contains(place)) continue;
-    artifact.entries_.push_back(std::move(f.entry));
-    root.targets.push_back(std::move(f.target));
-  }
+  Result<Walk> walk = Walk::Of(path, root.single);
+  if (!walk) return std::unexpected(walk.error());
+  root.most = limits.files;
+  Listing listing = TakeApart(walk->List(root.most));
+  artifact.entries_ = std::move(listing.entries);
+  artifact.folder_links_ = std::move(listing.folder_links);
+  root.places = std::move(listing.places);
+  root.folder_places = std::move(listing.folder_places);
+  root.walk = std::move(*walk);
   return artifact;
 }
 
@@ -322,15 +185,32 @@ Result<Mapping> Artifact::Map(const Entry& entry) const {
   }
   if (!is_directory_) {
     return Mapping::Of(fcntl(root_->single.get(), F_DUPFD_CLOEXEC, 0),
-                       entry.path);
+                       entry.path, root_->single_identity);
   }
   const auto index = static_cast<std::size_t>(&entry - entries_.data());
-  const std::string& target = root_->targets[index];
-  Descriptor fd = OpenBeneath(
-      root_->boundary.get(),
-      target.empty() ? Join(root_->prefix, entry.path) : target, O_NONBLOCK);
+  const Walk::Place& place = root_->places[index];
+  Descriptor fd = root_->walk->Open(entry.path, place);
   if (fd.get() < 0) return SystemError(entry.path);
-  return Mapping::Of(fd.Release(), entry.path);
+  return Mapping::Of(fd.Release(), entry.path, place.file);
+}
+
+Result<void> Artifact::Unchanged() const {
+  if (!is_directory_) {
+    struct stat info{};
+    const int failed = path_ == "-" ? fstat(root_->single.get(), &info)
+                                    : stat(path_.c_str(), &info);
+    if (failed != 0) return Interfered(path_, "vanished");
+    if (FileIdentity::Of(info) != root_->single_identity) {
+      return Interfered(path_, "changed");
+    }
+    return {};
+  }
+  if (!root_->walk->StandsStill()) return Interfered(path_, "was replaced");
+  const Listing now = TakeApart(root_->walk->List(root_->most));
+  const auto same = Compare(entries_, root_->places, now.entries, now.places);
+  if (!same) return same;
+  return Compare(folder_links_, root_->folder_places, now.folder_links,
+                 now.folder_places);
 }
 
 }  // namespace assay

@@ -30,6 +30,17 @@ class Artifact {
     std::string refused;
     /// Where a symbolic link points, as it is written; empty otherwise.
     std::string link;
+
+    bool operator==(const Entry&) const = default;
+  };
+
+  /// A symbolic link to a folder of the release.  What the folder holds is
+  /// among the entries under the folder's own name, and not under the link's.
+  struct FolderLink {
+    std::string path;
+    std::string target;  ///< Where the link points, as it is written.
+
+    bool operator==(const FolderLink&) const = default;
   };
 
   /// Walks `path`; "-" is standard input.
@@ -50,12 +61,24 @@ class Artifact {
   /// In byte order of the path.
   const std::vector<Entry>& entries() const { return entries_; }
 
+  /// In byte order of the path.
+  const std::vector<FolderLink>& folder_links() const { return folder_links_; }
+
   /// Index of the entry with that path; entries().size() when there is none.
   std::size_t Find(std::string_view path) const;
 
   /// Maps the file.  Opens it without following a link that was not there
-  /// when the artifact was walked.
+  /// when the artifact was walked.  A file that is not as it was then counts
+  /// as Changed().
   Result<Mapping> Map(const Entry& entry) const;
+
+  /// Walks again, without reading a file.  Fails with kIo, naming the first
+  /// path that differs, unless all names lead to the very files and links that
+  /// Open() saw, in the state that it saw them in.
+  ///
+  /// When each file was hashed, none of them Changed(), and after all of that
+  /// this succeeds, every name still leads to the very bytes that were hashed.
+  Result<void> Unchanged() const;
 
  private:
   struct Root;
@@ -64,6 +87,7 @@ class Artifact {
   std::string path_;
   bool is_directory_ = false;
   std::vector<Entry> entries_;
+  std::vector<FolderLink> folder_links_;
   std::unique_ptr<Root> root_;
 };
 

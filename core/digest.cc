@@ -12,15 +12,14 @@ namespace {
 constexpr std::array<std::string_view, 4> kNames = {"sha256", "sha384",
                                                     "sha512", "blake2b"};
 
+// EVP_sha256() and its like look the function up anew for each hash, under a
+// lock of all threads; trees are made of small hashes.  Kept for good.
 const EVP_MD* Function(Digest::Algorithm algorithm) {
-  switch (algorithm) {
-    case Digest::Algorithm::kSha384:
-      return EVP_sha384();
-    case Digest::Algorithm::kSha512:
-      return EVP_sha512();
-    default:
-      return EVP_sha256();
-  }
+  static const std::array<const EVP_MD*, 3> kFunctions = {
+      EVP_MD_fetch(nullptr, "SHA2-256", nullptr),
+      EVP_MD_fetch(nullptr, "SHA2-384", nullptr),
+      EVP_MD_fetch(nullptr, "SHA2-512", nullptr)};
+  return kFunctions[static_cast<std::size_t>(algorithm)];
 }
 
 struct FreeContext {

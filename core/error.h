@@ -16,7 +16,8 @@ struct Error {
     kIo,         ///< The system refused: absent, forbidden, full, vanished.
     kMalformed,  ///< The bytes are not what their format promises.
     kLimit,      ///< A bound of Limits was reached before the end.
-    kCrypto,     ///< A cryptographic library failed.
+    kChanged,    ///< Something changed while it was read.
+    kCrypto,     ///< A signature does not verify, or OpenSSL failed.
   };
 
   Kind kind;

@@ -47,21 +47,39 @@ int FindSlot(std::uintptr_t address) {
 
 struct sigaction previous_action;
 
-// File times move in steps of the kernel's clock tick, 10 ms at most.  A write
-// in the same step as the last one would leave no trace, so a file that was
-// written just now is given time to age before it is read.
-bool StatAged(int fd, struct stat& info) {
-  constexpr std::int64_t kStep = 12'000'000;  // ns
-  constexpr int kTries = 5;  // who writes on and on is caught anyway
+// File times move in steps of the kernel's clock tick, 10 ms at most; some file
+// systems keep whole seconds, FAT every second one.
+constexpr std::int64_t kStep = 12'000'000;  // ns
+constexpr std::int64_t kCoarseStep = 2'100'000'000;
+
+std::int64_t StepOf(const struct stat& info) {
+  return info.st_ctim.tv_nsec == 0 ? kCoarseStep : kStep;
+}
+
+// Since the file last changed; negative when the clock was set back.  By the
+// exact clock: newer kernels do not keep to the tick where it would not tell
+// two changes apart.
+std::int64_t Age(const struct stat& info) {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  return FileIdentity::Nanoseconds(now) -
+         FileIdentity::Nanoseconds(info.st_ctim);
+}
+
+// A write in the same step as the last one would leave no trace, so a file that
+// was written just now is given time to age before it is read.  `settled` says
+// whether it did: who writes on and on must not have the last word unseen.
+bool StatAged(int fd, struct stat& info, bool& settled) {
+  constexpr int kTries = 5;
   for (int i = 0; i < kTries; ++i) {
     if (fstat(fd, &info) != 0) return false;
-    timespec now{};
-    clock_gettime(CLOCK_REALTIME_COARSE, &now);
-    const std::int64_t age =
-        (now.tv_sec - info.st_ctim.tv_sec) * 1'000'000'000 +
-        (now.tv_nsec - info.st_ctim.tv_nsec);
-    if (age < 0 || age > kStep) break;
-    const timespec pause{0, kStep - age};
+    const std::int64_t age = Age(info);
+    const std::int64_t step = StepOf(info);
+    // A time far ahead does not come again soon.
+    settled = age > step || age < -step;
+    if (settled) break;
+    const std::int64_t wait = step - age + 1;
+    const timespec pause{wait / 1'000'000'000, wait % 1'000'000'000};
     nanosleep(&pause, nullptr);
   }
   return true;
@@ -129,6 +147,9 @@ void FreeSlot(int slot) {
 // open for writing; who may not ask for a lease learns nothing.
 bool IsOpenForWriting(int fd) {
   if ((fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY) return false;
+  // Who opens it in the moment of the lease has us told, by SIGIO if we do not
+  // choose, which would end the process.
+  fcntl(fd, F_SETSIG, SIGURG);
   if (fcntl(fd, F_SETLEASE, F_RDLCK) != 0) return errno == EAGAIN;
   fcntl(fd, F_SETLEASE, F_UNLCK);
   return false;
@@ -141,22 +162,21 @@ std::unexpected<Error> SystemError(const std::string& name, const char* what) {
 
 }  // namespace
 
-struct Mapping::Stamp {
-  struct stat at_open;
-  bool open_for_writing = false;
-};
-
 Result<Mapping> Mapping::Of(int fd, const std::string& name) {
   InstallHandlerOnce();
   Mapping mapping;
   mapping.fd_ = fd;
-  mapping.stamp_ = std::make_unique<Stamp>();
-  struct stat& stamp = mapping.stamp_->at_open;
-  if (!StatAged(fd, stamp)) return SystemError(name, "cannot be read");
+  struct stat stamp{};
+  bool settled = false;
+  if (!StatAged(fd, stamp, settled)) {
+    return SystemError(name, "cannot be read");
+  }
   if (!S_ISREG(stamp.st_mode)) {
     return Fail(Error::Kind::kIo, name + ": is not a regular file");
   }
-  mapping.stamp_->open_for_writing = IsOpenForWriting(fd);
+  mapping.identity_ = FileIdentity::Of(stamp);
+  mapping.has_name_ = stamp.st_nlink > 0;
+  mapping.doubtful_ = !settled || IsOpenForWriting(fd);
   if (stamp.st_size == 0) return mapping;
   const auto size = static_cast<std::size_t>(stamp.st_size);
   void* address = mmap(nullptr, size, PROT_READ, MAP_SHARED, fd, 0);
@@ -172,11 +192,20 @@ Result<Mapping> Mapping::Of(int fd, const std::string& name) {
   return mapping;
 }
 
+Result<Mapping> Mapping::Of(int fd, const std::string& name,
+                            const FileIdentity& expected) {
+  auto mapping = Of(fd, name);
+  if (mapping && mapping->identity_ != expected) mapping->doubtful_ = true;
+  return mapping;
+}
+
 Mapping::Mapping(Mapping&& other) noexcept
     : bytes_(std::exchange(other.bytes_, {})),
       fd_(std::exchange(other.fd_, -1)),
       slot_(std::exchange(other.slot_, -1)),
-      stamp_(std::move(other.stamp_)) {}
+      identity_(other.identity_),
+      has_name_(other.has_name_),
+      doubtful_(other.doubtful_) {}
 
 Mapping::~Mapping() {
   if (slot_ >= 0) FreeSlot(slot_);
@@ -190,18 +219,14 @@ bool Mapping::Changed() const {
   if (slot_ >= 0 && slots[static_cast<std::size_t>(slot_)].lost.load()) {
     return true;
   }
-  if (stamp_->open_for_writing) return true;
-  const struct stat& then = stamp_->at_open;
   struct stat now{};
-  if (fstat(fd_, &now) != 0) return true;
-  const auto same_time = [](const timespec& a, const timespec& b) {
-    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
-  };
-  // ctime would also change when a name is linked or removed, which leaves
-  // the bytes alone; mtime can be set back, ctime cannot.
-  return now.st_size != then.st_size || !same_time(now.st_mtim, then.st_mtim) ||
-         (!same_time(now.st_ctim, then.st_ctim) &&
-          now.st_nlink == then.st_nlink);
+  return doubtful_ || fstat(fd_, &now) != 0 ||
+         FileIdentity::Of(now) != identity_;
+}
+
+std::optional<FileIdentity> Mapping::identity() const {
+  if (doubtful_ || !has_name_) return std::nullopt;
+  return identity_;
 }
 
 void Forget(Bytes bytes) {

@@ -2,11 +2,12 @@
 #ifndef ASSAY_CORE_MAPPING_H_
 #define ASSAY_CORE_MAPPING_H_
 
-#include <memory>
+#include <optional>
 #include <string>
 
 #include "core/bytes.h"
 #include "core/error.h"
+#include "core/file_identity.h"
 
 namespace assay {
 
@@ -20,24 +21,40 @@ class Mapping {
   /// is for messages.
   static Result<Mapping> Of(int fd, const std::string& name);
 
+  /// The same; Changed() also when the file is not `expected`.
+  static Result<Mapping> Of(int fd, const std::string& name,
+                            const FileIdentity& expected);
+
   ~Mapping();
   Mapping(Mapping&& other) noexcept;
   Mapping& operator=(Mapping&&) = delete;
 
   Bytes bytes() const { return bytes_; }
 
-  /// Whether the file's size or times differ from when it was mapped, pages of
-  /// it were lost, or somebody had it open for writing.
+  /// Whether bytes() may be something that the file never held: its size or
+  /// times differ from when it was mapped, pages of it were lost, or somebody
+  /// had it open for writing or wrote to it until just before.
+  ///
+  /// Also after a change of its name, links, owner or mode: only the ctime
+  /// tells, and it does not tell what from what.
   bool Changed() const;
 
+  /// The identity it had when it was mapped.  Nothing for a file that has no
+  /// name, and where Changed() was true from the beginning.
+  std::optional<FileIdentity> identity() const;
+
+  /// The open file; stays the mapping's own.
+  int descriptor() const { return fd_; }
+
  private:
-  struct Stamp;
   Mapping() = default;
 
   Bytes bytes_;
   int fd_ = -1;
   int slot_ = -1;
-  std::unique_ptr<Stamp> stamp_;
+  FileIdentity identity_;
+  bool has_name_ = false;
+  bool doubtful_ = false;  // from the beginning
 };
 
 /// Tells the system that `bytes` will not be read again soon, so that a large

@@ -2,6 +2,7 @@
 #include "scanner/scan.h"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <numeric>
 #include <optional>

@@ -2,26 +2,18 @@
 #ifndef ASSAY_SCANNER_SCAN_H_
 #define ASSAY_SCANNER_SCAN_H_
 
-#include <atomic>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "core/artifact.h"
 #include "core/limits.h"
+#include "core/progress.h"
 #include "core/report.h"
 #include "rules/policy.h"
 #include "rules/rule_set.h"
 
 namespace assay {
-
-/// How far a scan has come; written by it, read by whoever shows progress.
-struct Progress {
-  std::atomic<std::uint64_t> bytes_total = 0;
-  std::atomic<std::uint64_t> bytes_done = 0;
-  std::atomic<std::uint64_t> files_total = 0;
-  std::atomic<std::uint64_t> files_done = 0;
-};
 
 struct ScanOptions {
   Limits limits;

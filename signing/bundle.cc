@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -30,16 +29,6 @@ constexpr std::array<MediaType, 4> kMediaTypes = {{
 constexpr std::size_t kMostCertificates = 16;
 constexpr std::size_t kMostLogEntries = 32;
 constexpr std::size_t kMostTimestamps = 32;
-
-void ExpectMembers(const JsonView& view,
-                   std::initializer_list<std::string_view> known) {
-  if (!view.present()) return;
-  for (const auto& [key, value] : view.value()->members) {
-    if (std::ranges::find(known, key) == known.end()) {
-      view.Complain("has the unknown member '" + Escape(key) + "'");
-    }
-  }
-}
 
 // The elements of an array that is not longer than `most`.
 std::vector<JsonView> ItemsUpTo(const JsonView& view, std::size_t most) {
@@ -141,7 +130,7 @@ void ParseMaterial(const JsonView& view, Bundle& bundle) {
 }
 
 Envelope ParseEnvelope(const JsonView& view) {
-  ExpectMembers(view, {"payload", "payloadType", "signatures"});
+  view.ExpectOnly({"payload", "payloadType", "signatures"});
   Envelope envelope{view["payloadType"].String(), view["payload"].Base64(), {}};
   const auto signatures = view["signatures"].Items();
   if (signatures.size() != 1) {
@@ -149,7 +138,7 @@ Envelope ParseEnvelope(const JsonView& view) {
                                 " signatures, a bundle has one");
     return envelope;
   }
-  ExpectMembers(signatures[0], {"sig", "keyid"});
+  signatures[0].ExpectOnly({"sig", "keyid"});
   envelope.signature = signatures[0]["sig"].Base64();
   if (envelope.signature.empty()) signatures[0].Complain("has no signature");
   // Written by some as null or "", read by nobody.
@@ -158,7 +147,7 @@ Envelope ParseEnvelope(const JsonView& view) {
 }
 
 MessageSignature ParseMessage(const JsonView& view) {
-  ExpectMembers(view, {"messageDigest", "signature"});
+  view.ExpectOnly({"messageDigest", "signature"});
   MessageSignature message;
   const JsonView digest = view["messageDigest"];
   if (digest.present()) {
@@ -240,7 +229,7 @@ Result<Bundle> Bundle::Parse(Bytes text, const std::string& name) {
   const auto root = ParseJson(text, name);
   if (!root) return std::unexpected(root.error());
   const JsonView view(*root, name);
-  ExpectMembers(view, {"mediaType", "verificationMaterial", "dsseEnvelope",
+  view.ExpectOnly({"mediaType", "verificationMaterial", "dsseEnvelope",
                        "messageSignature"});
   Bundle bundle;
   bundle.minor_version = ParseMediaType(view["mediaType"]);

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/escape.h"
 #include "core/json.h"
 #include "core/limits.h"
 #include "signing/base64.h"
@@ -144,6 +145,11 @@ const JsonValue* JsonValue::Find(std::string_view key) const {
 }
 
 Result<JsonValue> ParseJson(Bytes text, const std::string& name) {
+  // Some readers skip it and some do not (RFC 8259, section 8.1).
+  if (StartsWith(text, "\xEF\xBB\xBF")) {
+    return Fail(Error::Kind::kMalformed,
+                name + ": begins with a byte order mark");
+  }
   Limits limits;
   limits.json_depth = kMostLevels;
   limits.json_bytes = kMostBytes;
@@ -214,6 +220,16 @@ void JsonView::Complain(std::string_view what) const {
   if (document_->complaint) return;
   const std::string place = pointer_.empty() ? "" : pointer_ + ": ";
   document_->complaint = document_->name + ": " + place + std::string(what);
+}
+
+void JsonView::ExpectOnly(
+    std::initializer_list<std::string_view> known) const {
+  if (!present()) return;
+  for (const auto& [key, member] : value_->members) {
+    if (std::ranges::find(known, key) == known.end()) {
+      Complain("has the unknown member '" + EscapeShort(key, 80) + "'");
+    }
+  }
 }
 
 Result<void> JsonView::Complaint() const {

@@ -3,6 +3,7 @@
 #define ASSAY_SIGNING_JSON_VALUE_H_
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -67,6 +68,9 @@ class JsonView {
   /// Base64 as protobuf readers take it: either alphabet, with or without
   /// padding, line breaks between.
   std::vector<std::uint8_t> Base64() const;
+
+  /// Complains when an object has a member that is not one of these.
+  void ExpectOnly(std::initializer_list<std::string_view> known) const;
 
   /// Complains in words of the caller's: "<name>: <pointer>: <what>".
   void Complain(std::string_view what) const;

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <chrono>
-#include <cstdlib>
 #include <memory>
 #include <sstream>
 #include <utility>
@@ -31,14 +30,6 @@ struct Plan {
   bool exit_zero = false;
 };
 
-std::vector<std::string> FormatWords() {
-  std::vector<std::string> words;
-  for (const ReportFormat* format : ReportFormats()) {
-    words.emplace_back(format->name);
-  }
-  return words;
-}
-
 constexpr Option kFailOn = {
     "fail-on",
     0,
@@ -51,26 +42,17 @@ constexpr Option kFailOn = {
 
 const std::array<Option, 9> kOptions = {{
     {"output", 'o', "FORMAT[=FILE]",
-     "write the report as text (default), json or sarif; repeatable", true,
-     Completes::kWords, FormatWords},
+     "write the report as text (default), json, sarif or junit; repeatable",
+     true, Completes::kWords, ReportFormatWords},
     kFailOn,
     kRulesOption,
     kLimitOption,
-    {"jobs", 'j', "N", "files read at the same time (default: one a core)"},
+    kJobsOption,
     {"quiet", 'q', "", "one line for each PATH, and no progress"},
     {"verbose", 'v', "", "list every file and every finding"},
-    {"no-color", 0, "", "plain text; so do NO_COLOR=1 and TERM=dumb"},
+    kNoColorOption,
     {"exit-zero", 0, "", "exit 0 in place of 1; errors stay errors"},
 }};
-
-// https://no-color.org
-bool ColorWanted(const Arguments& arguments, const Terminal& terminal) {
-  if (arguments.Has("no-color") || !terminal.out_is_terminal) return false;
-  const char* no_color = std::getenv("NO_COLOR");
-  if (no_color != nullptr && *no_color != '\0') return false;
-  const char* kind = std::getenv("TERM");
-  return kind != nullptr && std::string_view(kind) != "dumb";
-}
 
 Result<Plan> MakePlan(const Arguments& arguments, const Terminal& terminal) {
   Plan plan;
@@ -83,11 +65,9 @@ Result<Plan> MakePlan(const Arguments& arguments, const Terminal& terminal) {
   const auto limits = ParseLimits(arguments.Values("limit"));
   if (!limits) return std::unexpected(limits.error());
   plan.options.limits = *limits;
-  if (arguments.Has("jobs")) {
-    const auto jobs = ParseNumber("jobs", arguments.Value("jobs"), 1, 1024);
-    if (!jobs) return std::unexpected(jobs.error());
-    plan.options.jobs = static_cast<unsigned>(*jobs);
-  }
+  const auto jobs = ParseJobs(arguments);
+  if (!jobs) return std::unexpected(jobs.error());
+  plan.options.jobs = *jobs;
   plan.quiet = arguments.Has("quiet");
   plan.verbose = arguments.Has("verbose");
   plan.exit_zero = arguments.Has("exit-zero");
@@ -156,7 +136,7 @@ Result<void> WriteReports(const Report& report, const Plan& plan,
       terminal.out << text.view();
       continue;
     }
-    const auto written = WriteAtomically(output.file, text.view());
+    const auto written = WriteReport(output.file, text.view());
     if (!written) return written;
     if (plan.quiet) continue;
     terminal.err << "assay: " << output.format->name

@@ -78,7 +78,7 @@ TEST(Generated, CompletesInBash) {
   EXPECT_EQ("scan\n", BashOffers("assay sc"));
   EXPECT_EQ("--fail-on\n", BashOffers("assay scan --fa"));
   EXPECT_EQ("critical\n", BashOffers("assay scan --fail-on cr"));
-  EXPECT_EQ("json\n", BashOffers("assay scan -o j"));
+  EXPECT_EQ("json\n", BashOffers("assay scan -o js"));
   EXPECT_EQ("model.pkl\n", BashOffers("assay scan mod"));
   EXPECT_EQ("rules\n", BashOffers("assay scan --rules ''"));
   EXPECT_EQ("zsh\n", BashOffers("assay completion z"));

@@ -116,13 +116,13 @@ TEST(Outputs, AreWrittenWholeWithNothingBeside) {
   Workshop workshop;
   workshop.Prepare("dir d");
   const std::string path = workshop.Path("d/report");
-  ASSERT_TRUE(WriteAtomically(path, "old"));
-  ASSERT_TRUE(WriteAtomically(path, "new"));
+  ASSERT_TRUE(WriteReport(path, "old"));
+  ASSERT_TRUE(WriteReport(path, "new"));
   EXPECT_EQ("new", workshop.Read("d/report"));
   std::filesystem::directory_iterator at(workshop.Path("d"));
   EXPECT_EQ(1, std::distance(begin(at), end(at)));
-  EXPECT_FALSE(WriteAtomically(workshop.Path("absent/report"), "x"));
-  EXPECT_FALSE(WriteAtomically("/dev/full", "x"));
+  EXPECT_FALSE(WriteReport(workshop.Path("absent/report"), "x"));
+  EXPECT_FALSE(WriteReport("/dev/full", "x"));
 }
 
 TEST(Transcripts, MatchPlaceholders) {

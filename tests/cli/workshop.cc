@@ -115,7 +115,7 @@ bool Workshop::Prepare(const std::string& line) {
     const auto mode = std::stoul(TakeWord(rest), nullptr, 8);
     fs::permissions(folder_ / TakeWord(rest), static_cast<fs::perms>(mode));
   } else if (verb == "env") {
-    environment_.push_back(TakeWord(rest));
+    SetVariable(TakeWord(rest));
   } else if (verb == "as") {
     as_nobody_ = true;
   } else if (verb == "stdin") {
@@ -126,7 +126,16 @@ bool Workshop::Prepare(const std::string& line) {
   return true;
 }
 
-Ended Workshop::Run(const std::vector<std::string>& words) {
+void Workshop::SetVariable(const std::string& definition) {
+  const std::string name = definition.substr(0, definition.find('=') + 1);
+  std::erase_if(environment_, [&](const std::string& variable) {
+    return variable.starts_with(name);
+  });
+  environment_.push_back(definition);
+}
+
+pid_t Workshop::Start(const std::vector<std::string>& words,
+                      const std::function<void()>& first) {
   const fs::path home = folder_.parent_path();
   std::ofstream(home / "in", std::ios::binary) << input_;
   input_.clear();
@@ -147,16 +156,26 @@ Ended Workshop::Run(const std::vector<std::string>& words) {
     Redirect(home / "err", O_WRONLY | O_TRUNC, STDERR_FILENO);
     if (::chdir(folder_.c_str()) == 0) {
       if (as_nobody_) BecomeNobody();
+      if (first) first();
       // Whoever it has become may have no way to the program's path.
       ::fexecve(program, argv.data(), envp.data());
     }
     ::_exit(126);
   }
   ::close(program);
-  int status = 0;
-  ::waitpid(child, &status, 0);
+  return child;
+}
+
+Ended Workshop::Finish(int status) const {
+  const fs::path home = folder_.parent_path();
   return {ReadAll(home / "out"), ReadAll(home / "err"),
           WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
+}
+
+Ended Workshop::Run(const std::vector<std::string>& words) {
+  int status = 0;
+  ::waitpid(Start(words), &status, 0);
+  return Finish(status);
 }
 
 std::string Workshop::Read(const std::string& name) const {

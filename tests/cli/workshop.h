@@ -2,7 +2,10 @@
 #ifndef ASSAY_TESTS_CLI_WORKSHOP_H_
 #define ASSAY_TESTS_CLI_WORKSHOP_H_
 
+#include <sys/types.h>
+
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +33,17 @@ class Workshop {
   /// Runs the program with these words behind its name.
   Ended Run(const std::vector<std::string>& words);
 
+  /// Run() in two steps.  The child does `first` before it becomes the program;
+  /// Finish() takes the status that waitpid() gave.
+  pid_t Start(const std::vector<std::string>& words,
+              const std::function<void()>& first = {});
+  Ended Finish(int status) const;
+
   /// The bytes of a file in it; empty when there is none.
   std::string Read(const std::string& name) const;
+
+  /// "NAME=VALUE", for the runs to come.
+  void SetVariable(const std::string& definition);
 
   std::filesystem::path Path(const std::string& name) const {
     return folder_ / name;

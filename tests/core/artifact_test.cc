@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/artifact.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/temporary_directory.h"
@@ -135,6 +139,157 @@ TEST(Artifact, SaysWhatIsMissing) {
   EXPECT_EQ("/nowhere/at/all: No such file or directory",
             artifact.error().message);
   EXPECT_FALSE(artifact.error().hint.empty());
+}
+
+TEST(Artifact, ListsLinksToItsFoldersApart) {
+  const TemporaryDirectory directory;
+  directory.Write("real/file", "x");
+  directory.Write(".git/hooks/run", "x");
+  const fs::path& root = directory.path();
+  fs::create_symlink("real", root / "z");
+  fs::create_symlink(root / "real", root / "absolute");
+  fs::create_symlink(".", root / "real/self");
+  fs::create_symlink("..", root / "real/up");
+  fs::create_symlink(".git/hooks", root / "history");
+  fs::create_symlink("..", root / "out");
+  const Artifact artifact = Open(root);
+  const std::vector<Artifact::FolderLink> links = {
+      {"absolute", (root / "real").string()},
+      {"real/self", "."},
+      {"real/up", ".."},
+      {"z", "real"}};
+  EXPECT_EQ(links, artifact.folder_links());
+  EXPECT_EQ((std::vector<std::string>{
+                "history: symbolic link to something not a file",
+                "out: symbolic link leaves the release", "real/file"}),
+            List(artifact))
+      << "what a link shows and the walk leaves out is refused";
+}
+
+// What happens within one step of the kernel's clock looks like one change.
+void LetTheClockTick() {
+  std::this_thread::sleep_for(std::chrono::milliseconds(15));
+}
+
+// What Unchanged() says after `change`, less the folder's name.
+std::string After(const std::function<void(const fs::path&)>& change) {
+  const TemporaryDirectory directory;
+  directory.Write("a/file", "12345");
+  directory.Write("b/file", "12345");
+  directory.Write("c", "12345");
+  fs::create_symlink("c", directory.path() / "link");
+  fs::create_symlink("a", directory.path() / "folder");
+  const Artifact artifact = Open(directory.path());
+  EXPECT_TRUE(artifact.Unchanged());
+  LetTheClockTick();
+  change(directory.path());
+  const auto same = artifact.Unchanged();
+  return same ? "" : same.error().message;
+}
+
+// As a writer does that wants to pass unseen.
+void WriteAndSetTimesBack(const fs::path& path) {
+  struct stat info{};
+  stat(path.c_str(), &info);
+  std::ofstream(path, std::ios::in | std::ios::out) << "54321";
+  const timespec times[] = {info.st_atim, info.st_mtim};
+  utimensat(AT_FDCWD, path.c_str(), times, 0);
+}
+
+TEST(Artifact, KnowsThatNothingChanged) {
+  EXPECT_EQ("", After([](const fs::path& root) {
+              std::ifstream(root / "c").get();
+              fs::create_directory(root / "empty");
+            }));
+}
+
+TEST(Artifact, NamesTheFirstPathThatChanged) {
+  const std::string meanwhile = " while the release was read";
+  EXPECT_EQ("c: changed" + meanwhile, After([](const fs::path& root) {
+              WriteAndSetTimesBack(root / "c");
+            }));
+  EXPECT_EQ("a/file: changed" + meanwhile, After([](const fs::path& root) {
+              WriteAndSetTimesBack(root / "c");
+              fs::copy_file(root / "a/file", root / "new");
+              fs::rename(root / "new", root / "a/file");
+            }));
+  EXPECT_EQ("a/file: vanished" + meanwhile,
+            After([](const fs::path& root) { fs::remove(root / "a/file"); }));
+  EXPECT_EQ("b/eve: appeared" + meanwhile,
+            After([](const fs::path& root) { std::ofstream(root / "b/eve"); }));
+}
+
+TEST(Artifact, SeesSwapsOfFoldersAndLinks) {
+  const std::string meanwhile = " while the release was read";
+  EXPECT_EQ("a/file: changed" + meanwhile, After([](const fs::path& root) {
+              fs::rename(root / "a", root / "x");
+              fs::rename(root / "b", root / "a");
+              fs::rename(root / "x", root / "b");
+            }));
+  EXPECT_EQ("b/file: vanished" + meanwhile, After([](const fs::path& root) {
+              fs::remove_all(root / "b");
+              fs::create_symlink("a", root / "b");
+            }));
+  EXPECT_EQ("link: changed" + meanwhile, After([](const fs::path& root) {
+              fs::remove(root / "link");
+              fs::create_symlink("c", root / "link");
+            }));
+  EXPECT_EQ("folder: changed" + meanwhile, After([](const fs::path& root) {
+              fs::remove(root / "folder");
+              fs::create_symlink("b", root / "folder");
+            }));
+  EXPECT_EQ("g: appeared" + meanwhile, After([](const fs::path& root) {
+              fs::create_symlink("b", root / "g");
+            }));
+}
+
+TEST(Artifact, SeesThatItWasReplacedAsAWhole) {
+  const TemporaryDirectory directory;
+  directory.Write("model/file", "x");
+  const fs::path model = directory.path() / "model";
+  const Artifact artifact = Open(model);
+  fs::rename(model, directory.path() / "old");
+  EXPECT_FALSE(artifact.Unchanged());
+  fs::create_directory(model);
+  fs::create_hard_link(directory.path() / "old/file", model / "file");
+  const auto same = artifact.Unchanged();
+  ASSERT_FALSE(same);
+  EXPECT_EQ(model.string() + ": was replaced while the release was read",
+            same.error().message);
+}
+
+TEST(Artifact, OfAFileKnowsItAgain) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.Write("file", "12345");
+  const Artifact artifact = Open(path);
+  EXPECT_TRUE(artifact.Unchanged());
+  LetTheClockTick();
+  WriteAndSetTimesBack(path);
+  ASSERT_FALSE(artifact.Unchanged());
+  EXPECT_EQ(path + ": changed while the release was read",
+            artifact.Unchanged().error().message);
+  const auto mapping = artifact.Map(artifact.entries()[0]);
+  ASSERT_TRUE(mapping);
+  EXPECT_TRUE(mapping->Changed()) << "before it was mapped";
+  fs::remove(path);
+  EXPECT_EQ(path + ": vanished while the release was read",
+            artifact.Unchanged().error().message);
+}
+
+TEST(Artifact, DoesNotTakeAnotherFileForTheOneThatItSaw) {
+  const TemporaryDirectory directory;
+  directory.Write("a/file", "12345");
+  directory.Write("b/file", "54321");
+  const fs::path& root = directory.path();
+  const Artifact artifact = Open(root);
+  fs::rename(root / "a", root / "x");
+  fs::rename(root / "b", root / "a");
+  const auto mapping = artifact.Map(artifact.entries()[0]);
+  ASSERT_TRUE(mapping);
+  EXPECT_TRUE(mapping->Changed());
+  fs::rename(root / "a", root / "b");
+  fs::rename(root / "x", root / "a");
+  EXPECT_TRUE(artifact.Unchanged()) << "all is as it was";
 }
 
 TEST(Artifact, StopsAtTheLimitAndSaysSo) {

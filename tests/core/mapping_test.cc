@@ -3,12 +3,19 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <filesystem>
 #include <numeric>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "tests/patience.h"
 #include "tests/temporary_directory.h"
 
 namespace assay {
@@ -68,6 +75,82 @@ TEST(Mapping, DoesNotTrustAFileThatIsOpenForWriting) {
   EXPECT_TRUE(during->Changed());
   close(writer);
   EXPECT_FALSE(Map(path)->Changed());
+}
+
+// The ctime moves with the number of links too, so that alone excuses nothing.
+TEST(Mapping, SeesAWriteBehindALinkAndTimesSetBack) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.Write("f", "hello");
+  struct stat info{};
+  ASSERT_EQ(0, stat(path.c_str(), &info));
+  const auto mapping = Map(path);
+  ASSERT_TRUE(mapping);
+  directory.Write("f", "HELLO");
+  const timespec times[] = {info.st_atim, info.st_mtim};
+  ASSERT_EQ(0, utimensat(AT_FDCWD, path.c_str(), times, 0));
+  ASSERT_EQ(0, link(path.c_str(), (path + "2").c_str()));
+  EXPECT_TRUE(mapping->Changed());
+}
+
+TEST(Mapping, DoesNotTrustAFileThatIsWrittenOnAndOn) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.Write("f", "hello");
+  std::atomic<bool> stop = false;
+  std::thread writer([&] {
+    while (!stop) {
+      utimensat(AT_FDCWD, path.c_str(), nullptr, 0);
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
+    }
+  });
+  const auto mapping = Map(path);
+  stop = true;
+  writer.join();
+  ASSERT_TRUE(mapping);
+  EXPECT_TRUE(mapping->Changed());
+}
+
+TEST(Mapping, OutlivesWritersThatOpenTheFileWhileItIsMapped) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.Write("f", "hello");
+  std::atomic<bool> stop = false;
+  std::thread writer([&] {
+    while (!stop) close(open(path.c_str(), O_WRONLY | O_NONBLOCK));
+  });
+  for (int i = 0; i < 20000 / kPatience; ++i) EXPECT_TRUE(Map(path));
+  stop = true;
+  writer.join();
+}
+
+TEST(Mapping, HasTheIdentityOfWhatWasMapped) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.Write("f", "hello");
+  const auto first = Map(path)->identity();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(5u, first->size);
+  EXPECT_EQ(first, Map(path)->identity());
+
+  // Same size, and the time of the last change set back.
+  struct stat before{};
+  ASSERT_EQ(0, stat(path.c_str(), &before));
+  directory.Write("f", "HELLO");
+  const std::array<timespec, 2> times = {before.st_atim, before.st_mtim};
+  ASSERT_EQ(0, utimensat(AT_FDCWD, path.c_str(), times.data(), 0));
+  const auto second = Map(path)->identity();
+  ASSERT_TRUE(second);
+  EXPECT_EQ(first->mtime_ns, second->mtime_ns);
+  EXPECT_NE(first->ctime_ns, second->ctime_ns);
+
+  directory.Write("g", "HELLO");
+  std::filesystem::rename(directory.path() / "g", path);
+  EXPECT_NE(second->inode, Map(path)->identity()->inode);
+}
+
+TEST(Mapping, HasNoIdentityWithoutAName) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.Write("f", "hello");
+  const int fd = open(path.c_str(), O_RDONLY);
+  std::filesystem::remove(path);
+  EXPECT_FALSE(Mapping::Of(fd, "f")->identity());
 }
 
 TEST(Mapping, SurvivesTruncation) {

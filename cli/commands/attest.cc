@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "cli/command.h"
+#include "cli/options.h"
+#include "cli/passphrase_options.h"
+#include "cli/predicate_types.h"
+#include "cli/progress_line.h"
+#include "cli/screen.h"
+#include "cli/signature_paths.h"
+#include "cli/signer_options.h"
+#include "core/escape.h"
+#include "core/read_file.h"
+#include "core/write_file.h"
+#include "signing/compare.h"
+#include "signing/sign.h"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kMostBytes = 64u << 20;
+
+const std::array<Option, 13> kOptions = {{
+    {"predicate", 0, "FILE", "what is attested: JSON", false,
+     Completes::kFiles},
+    {"type", 0, "TYPE",
+     "its predicate type: a URI, scan-report, cyclonedx, spdx or "
+     "slsa-provenance (default: what the predicate shows)",
+     false, Completes::kWords, PredicateTypeWords},
+    kSigningKeyOption,
+    kPkcs11Option,
+    kPassphraseFdOption,
+    kPassphraseEnvOption,
+    kCertificateOption,
+    kSigningChainOption,
+    {"signature", 's', "FILE",
+     "the signature of the model, whose subject this is about (default: "
+     "PATH/model.sig)",
+     false, Completes::kFiles},
+    {"attestation", 0, "FILE",
+     "where the attestation goes (default: TYPE.sigstore.json in the folder "
+     "model.sig.d)",
+     false, Completes::kFiles},
+    kAllowSymlinksOption,
+    kJobsOption,
+    {"quiet", 'q', "", "no progress"},
+}};
+
+struct Predicate {
+  JsonValue value;
+  std::string type;  // URI
+  std::string name;  // for a file
+};
+
+Result<Predicate> ReadPredicate(const Arguments& arguments) {
+  const std::string path = arguments.Value("predicate");
+  if (path.empty()) {
+    return Fail(Error::Kind::kUsage, "there is nothing to attest",
+                "give it with --predicate: a scan report, a BOM, …");
+  }
+  const auto text = ReadFile(path, kMostBytes);
+  if (!text) return std::unexpected(text.error());
+  auto value = ParseJson(*text, Escape(path));
+  if (!value) return std::unexpected(value.error());
+  if (value->kind != JsonValue::Kind::kObject) {
+    return Fail(Error::Kind::kMalformed, Escape(path) + ": is not an object");
+  }
+  if (value->Find("predicateType") != nullptr) {
+    return Fail(Error::Kind::kUsage,
+                Escape(path) + ": is a whole statement, not a predicate",
+                "give what stands under its 'predicate'");
+  }
+  const PredicateType* shown = RecognizePredicate(*value);
+  if (!arguments.Has("type") && shown == nullptr) {
+    return Fail(Error::Kind::kUsage,
+                Escape(path) + ": does not show what kind of predicate it is",
+                "give its type with --type");
+  }
+  auto type = PredicateTypeUri(arguments.Value(
+      "type", shown == nullptr ? "" : std::string(shown->name)));
+  if (!type) return std::unexpected(type.error());
+  Predicate predicate{std::move(*value), std::move(*type), "attestation"};
+  for (const PredicateType& known : PredicateTypes()) {
+    if (known.uri == predicate.type) predicate.name = known.name;
+  }
+  return predicate;
+}
+
+// The subject of the model's signature, after a look whether that is what lies
+// there; or, without a signature, what one would be about.
+Result<Statement::Subject> SubjectOf(const Arguments& arguments,
+                                     const Artifact& artifact,
+                                     const std::string& signature,
+                                     Progress& progress) {
+  const auto jobs = ParseJobs(arguments);
+  if (!jobs) return std::unexpected(jobs.error());
+  if (!arguments.Has("signature") && !fs::exists(signature)) {
+    DescribeOptions options;
+    options.signature_files = OwnFiles(artifact, signature);
+    options.serialization.allow_symlinks = arguments.Has("allow-symlinks");
+    options.jobs = *jobs;
+    const auto described = Describe(artifact, options, &progress);
+    if (!described) return std::unexpected(described.error());
+    return StatementOf(described->manifest).subjects.front();
+  }
+  const auto file = ReadSignature(signature);
+  if (!file) return std::unexpected(file.error());
+  const auto bundle = Bundle::Parse(file->text, Escape(signature));
+  if (!bundle) return std::unexpected(bundle.error());
+  const auto* envelope = std::get_if<Envelope>(&bundle->content);
+  if (envelope == nullptr) {
+    return Fail(Error::Kind::kMalformed,
+                Escape(signature) + ": is no signature of a model");
+  }
+  const auto statement =
+      Statement::Parse(envelope->payload, Escape(signature));
+  if (!statement) return std::unexpected(statement.error());
+  const auto manifest = ManifestOf(*statement, Escape(signature));
+  if (!manifest) return std::unexpected(manifest.error());
+  CompareOptions options;
+  options.signature_files = OwnFiles(artifact, signature);
+  options.allow_symlinks = arguments.Has("allow-symlinks");
+  options.jobs = *jobs;
+  const auto compared = Compare(artifact, *manifest, options, &progress);
+  if (!compared) return std::unexpected(compared.error());
+  if (!compared->objections.empty()) {
+    const Objection& first = compared->objections.front();
+    return Fail(Error::Kind::kMalformed,
+                Escape(first.path) + ": " + first.what + " in " +
+                    Escape(signature),
+                "sign the model as it is first: 'assay sign'");
+  }
+  return Statement::Subject{manifest->name,
+                            {{"sha256", manifest->RootDigest().Hex()}}};
+}
+
+Result<std::string> Destination(const Arguments& arguments,
+                                const std::string& signature,
+                                const Predicate& predicate) {
+  if (arguments.Has("attestation")) return arguments.Value("attestation");
+  const std::string folder = signature + ".d";
+  std::error_code error;
+  fs::create_directory(folder, error);
+  if (error) {
+    return Fail(Error::Kind::kIo, Escape(folder) + ": " + error.message());
+  }
+  return folder + "/" + predicate.name + ".sigstore.json";
+}
+
+Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
+  auto predicate = ReadPredicate(arguments);
+  if (!predicate) return std::unexpected(predicate.error());
+  const auto artifact =
+      Artifact::Open(arguments.operands.front(), Limits{});
+  if (!artifact) return std::unexpected(artifact.error());
+  const auto certificates = ReadSigningCertificates(arguments);
+  if (!certificates) return std::unexpected(certificates.error());
+  const auto signer = OpenSigner(arguments);
+  if (!signer) return std::unexpected(signer.error());
+
+  const std::string signature =
+      arguments.Value("signature", DefaultSignature(*artifact));
+  Progress progress;
+  std::unique_ptr<ProgressLine> line;
+  if (!arguments.Has("quiet")) {
+    line = std::make_unique<ProgressLine>(progress, terminal.err,
+                                          terminal.err_is_terminal);
+  }
+  auto subject = SubjectOf(arguments, *artifact, signature, progress);
+  line.reset();
+  if (!subject) return std::unexpected(subject.error());
+  const Statement statement{{*subject}, predicate->type,
+                            std::move(predicate->value)};
+  const auto bundle = SignStatement(statement, **signer, *certificates);
+  if (!bundle) return std::unexpected(bundle.error());
+  const auto path = Destination(arguments, signature, *predicate);
+  if (!path) return std::unexpected(path.error());
+  const auto written = WriteAtomically(*path, bundle->Json());
+  if (!written) return std::unexpected(written.error());
+  const auto row = [&](std::string_view label, const std::string& value) {
+    terminal.out << Pad(label, 13) << Shorten(Escape(value), kColumns - 13)
+                 << "\n";
+  };
+  row("attested", statement.predicate_type);
+  row("about", subject->name);
+  row("sha256", std::string(subject->DigestOf("sha256")));
+  row("key", (*signer)->public_key().fingerprint());
+  row("attestation", *path);
+  return ExitCode::kPass;
+}
+
+}  // namespace
+
+extern const Command kAttestCommand;
+const Command kAttestCommand = {
+    "attest",
+    "sign a statement about a model",
+    "Signs any in-toto predicate (a scan report, a BOM, the provenance of a "
+    "build, …) about the subject of the model's signature, after a look "
+    "whether that is what lies at PATH. 'assay verify --require-attestation' "
+    "and trust policies ask for it.",
+    {"PATH", true, false, Completes::kFiles, nullptr},
+    kOptions,
+    "assay attest model/ --predicate report.json --key release.key",
+    Run};
+
+}  // namespace assay

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "signing/verify.h"
+
+#include <array>
+#include <memory>
+#include <sstream>
+#include <utility>
+
+#include "cli/command.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/predicate_types.h"
+#include "cli/progress_line.h"
+#include "cli/reports.h"
+#include "cli/signature_paths.h"
+#include "cli/trust_options.h"
+#include "cli/verification_report.h"
+#include "core/write_file.h"
+
+namespace assay {
+namespace {
+
+const std::array<Option, 20> kOptions = {{
+    kKeyOption,
+    kChainOption,
+    kCrlOption,
+    kIdentityOption,
+    kIssuerOption,
+    kTrustedRootOption,
+    kTrustOption,
+    kTsaOption,
+    {"signature", 's', "FILE",
+     "the signature (default: PATH/model.sig; with --trust also those in "
+     "model.sig.d); repeatable",
+     true, Completes::kFiles},
+    {"require-attestation", 0, "TYPE",
+     "an attestation that must be there: a predicate type's URI, scan-report, "
+     "cyclonedx, spdx or slsa-provenance; repeatable",
+     true, Completes::kWords, PredicateTypeWords},
+    {"attestation", 0, "FILE",
+     "an attestation (default: model.sig.d/*.sigstore.json); repeatable", true,
+     Completes::kFiles},
+    {"ignore-unsigned-files", 0, "",
+     "files that nobody signed are shown, and no reason to fail"},
+    kIgnorePathsOption,
+    kAllowSymlinksOption,
+    {"tree", 0, "", "compare the signed trees: all cores, also in one file"},
+    {"full", 0, "", "compare digests and trees"},
+    kJobsOption,
+    {"output", 'o', "FORMAT[=FILE]",
+     "write the report as text (default), json, sarif or junit; repeatable",
+     true, Completes::kWords, ReportFormatWords},
+    {"quiet", 'q', "", "one line, and no progress"},
+    kNoColorOption,
+}};
+
+struct Inputs {
+  std::vector<SignatureFile> signatures;
+  std::vector<SignatureFile> attestations;
+  std::vector<std::string> own_files;
+};
+
+Result<Inputs> ReadInputs(const Arguments& arguments,
+                          const Artifact& artifact) {
+  Inputs inputs;
+  std::vector<std::string> paths = arguments.Values("signature");
+  const std::string standard = DefaultSignature(artifact);
+  const std::string folder = (paths.empty() ? standard : paths.front()) + ".d";
+  const bool found_by_us = paths.empty();
+  if (found_by_us) paths.push_back(standard);
+  for (const std::string& path : paths) {
+    auto signature = ReadSignature(path);
+    if (!signature) return std::unexpected(signature.error());
+    inputs.signatures.push_back(std::move(*signature));
+  }
+  if (found_by_us && arguments.Has("trust")) {
+    auto more = ReadSignatures(folder, ".sig");
+    if (!more) return std::unexpected(more.error());
+    for (SignatureFile& one : *more) {
+      inputs.signatures.push_back(std::move(one));
+    }
+  }
+  for (const std::string& path : arguments.Values("attestation")) {
+    auto attestation = ReadSignature(path);
+    if (!attestation) return std::unexpected(attestation.error());
+    inputs.attestations.push_back(std::move(*attestation));
+  }
+  if (inputs.attestations.empty()) {
+    auto found = ReadSignatures(folder, ".sigstore.json");
+    if (!found) return std::unexpected(found.error());
+    inputs.attestations = std::move(*found);
+  }
+  // Only what is read here is known to be no part of the model.
+  for (const auto* files : {&inputs.signatures, &inputs.attestations}) {
+    for (const SignatureFile& file : *files) {
+      if (auto inside = InsideOf(artifact, file.path)) {
+        inputs.own_files.push_back(std::move(*inside));
+      }
+    }
+  }
+  if (auto inside = InsideOf(artifact, paths.front() + ".tree")) {
+    inputs.own_files.push_back(std::move(*inside));
+  }
+  return inputs;
+}
+
+Result<VerifyOptions> ReadOptions(const Arguments& arguments,
+                                  const Artifact& artifact) {
+  VerifyOptions options;
+  options.now = Now();
+  CompareOptions& compare = options.compare;
+  auto ignore = IgnorePaths(artifact, arguments.Values("ignore-paths"));
+  if (!ignore) return std::unexpected(ignore.error());
+  compare.ignore_paths = std::move(*ignore);
+  compare.ignore_unsigned_files = arguments.Has("ignore-unsigned-files");
+  compare.allow_symlinks = arguments.Has("allow-symlinks");
+  if (arguments.Has("tree") && arguments.Has("full")) {
+    return Fail(Error::Kind::kUsage, "--tree and --full exclude each other",
+                "--full compares the trees too");
+  }
+  if (arguments.Has("tree")) compare.by = CompareBy::kTrees;
+  if (arguments.Has("full")) compare.by = CompareBy::kBoth;
+  const auto jobs = ParseJobs(arguments);
+  if (!jobs) return std::unexpected(jobs.error());
+  compare.jobs = *jobs;
+  return options;
+}
+
+std::string Written(const VerificationReport& report, const Output& output,
+                    bool quiet, bool color) {
+  std::ostringstream text;
+  const std::string_view name = output.format->name;
+  if (name == "text") {
+    WriteVerificationText(report, quiet, color && output.file.empty(), text);
+  } else if (name == "json") {
+    WriteVerificationJson(report, text);
+  } else {
+    const ReportContext context{VerificationRules(), "", Severity::kHigh,
+                                quiet, false, false};
+    output.format->write(AsReport(report), context, text);
+  }
+  return std::move(text).str();
+}
+
+Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
+  const auto outputs = ParseOutputs(arguments.Values("output"));
+  if (!outputs) return std::unexpected(outputs.error());
+  auto policy = ReadTrust(arguments);
+  if (!policy) return std::unexpected(policy.error());
+  for (const std::string& word : arguments.Values("require-attestation")) {
+    auto type = PredicateTypeUri(word);
+    if (!type) return std::unexpected(type.error());
+    policy->attestations.push_back({std::move(*type), std::nullopt, {}});
+  }
+  const std::string& path = arguments.operands.front();
+  const auto artifact = Artifact::Open(path, Limits{});
+  if (!artifact) return std::unexpected(artifact.error());
+  auto inputs = ReadInputs(arguments, *artifact);
+  if (!inputs) return std::unexpected(inputs.error());
+  auto options = ReadOptions(arguments, *artifact);
+  if (!options) return std::unexpected(options.error());
+  options->compare.signature_files = std::move(inputs->own_files);
+
+  VerificationReport report;
+  report.path = path;
+  report.ignore_paths = options->compare.ignore_paths;
+  Progress progress;
+  std::unique_ptr<ProgressLine> line;
+  if (!arguments.Has("quiet")) {
+    line = std::make_unique<ProgressLine>(progress, terminal.err,
+                                          terminal.err_is_terminal);
+  }
+  auto verification =
+      Verify(*artifact, inputs->signatures, inputs->attestations, *policy,
+             *options, report.evidence, &progress);
+  line.reset();
+  if (verification) {
+    report.verification = std::move(*verification);
+  } else if (report.evidence.objections.empty()) {
+    return std::unexpected(verification.error());
+  }
+  for (const Output& output : *outputs) {
+    const std::string text = Written(report, output, arguments.Has("quiet"),
+                                     ColorWanted(arguments, terminal));
+    if (output.file.empty()) {
+      terminal.out << text;
+    } else if (const auto written = WriteAtomically(output.file, text);
+               !written) {
+      return std::unexpected(written.error());
+    }
+  }
+  return report.verified() ? ExitCode::kPass : ExitCode::kIntegrity;
+}
+
+}  // namespace
+
+extern const Command kVerifyCommand;
+const Command kVerifyCommand = {
+    "verify",
+    "check who vouches for exactly these files",
+    "PATH is a model: a directory, or one file. Reads signatures of OpenSSF "
+    "Model Signing in every version, Sigstore bundles and minisign signatures, "
+    "and never asks the network. Every file that is missing, changed, renamed "
+    "or not signed is named; exit code 4 says that the model is not verified.",
+    {"PATH", true, false, Completes::kFiles, nullptr},
+    kOptions,
+    "assay verify model/ --key publisher.pub",
+    Run};
+
+}  // namespace assay

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/verification_report.h"
+
+#include <array>
+#include <ctime>
+
+#include "cli/screen.h"
+#include "core/escape.h"
+
+namespace assay {
+namespace {
+
+using Kind = Objection::Kind;
+
+constexpr std::size_t kIndent = 10;
+constexpr std::size_t kShown = 50;  // of objections and of names in a list
+
+struct RuleRow {
+  Kind kind;
+  std::string_view id;
+  std::string_view title;
+  std::string_view why;
+  std::string_view fix;
+};
+
+// In the order of Objection::Kind.
+constexpr std::array<RuleRow, 9> kRows = {{
+    {Kind::kBundle, "SIG001", "signature cannot be read",
+     "A signature that says the impossible was not made by an honest signer.",
+     "get the signature from its signer again"},
+    {Kind::kSigner, "SIG002", "signature is not of a trusted signer",
+     "Anybody can sign anything; only what a signer that you trust has signed "
+     "means something.",
+     "check which key, certificate or identity the publisher announces"},
+    {Kind::kPolicy, "SIG003", "too few vouch for the model",
+     "The policy asks for more signers or attestations than are there.",
+     "get the signatures and attestations that the policy asks for"},
+    {Kind::kChanged, "SIG004", "file was changed after it was signed",
+     "The file is not what the signer vouched for.",
+     "get the file from its publisher again; do not load this one"},
+    {Kind::kMissing, "SIG005", "signed file is missing",
+     "A model without one of its files may behave differently.",
+     "get the whole model again"},
+    {Kind::kExtra, "SIG006", "file is not signed",
+     "Loaders pick up files by their names; nobody vouched for this one.",
+     "remove the file, or pass --ignore-unsigned-files if it may be there"},
+    {Kind::kRenamed, "SIG007", "signed file was renamed",
+     "Loaders pick up files by their names; under another name the same bytes "
+     "can do something else.",
+     "give the file its name back"},
+    {Kind::kNotRegular, "SIG008", "link or device in a signed model",
+     "What a link leads to can change without a trace in the model.",
+     "replace it by a regular file, or pass --allow-symlinks"},
+    {Kind::kInterference, "SIG009", "model changed while it was verified",
+     "Somebody writes to the model, so nothing can be said of it.",
+     "verify a copy that nobody writes to"},
+}};
+
+const RuleRow& RowOf(Kind kind) {
+  return kRows[static_cast<std::size_t>(kind)];
+}
+
+std::string Upper(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return upper;
+}
+
+// "2026-11-25T22:50:33Z"
+std::string Utc(std::int64_t seconds) {
+  const std::time_t time = seconds;
+  std::tm parts{};
+  std::array<char, 32> text{};
+  if (gmtime_r(&time, &parts) == nullptr) return std::to_string(seconds);
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text.data();
+}
+
+std::string Joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < kShown; ++i) {
+    text += (i == 0 ? "" : ", ") + Escape(names[i]);
+  }
+  if (names.size() > kShown) {
+    text += " and " + std::to_string(names.size() - kShown) + " more";
+  }
+  return text.empty() ? "none" : text;
+}
+
+// "label     text", the text wrapped behind the label.
+void WriteLabelled(std::string_view label, const std::string& text,
+                   std::ostream& out) {
+  out << Pad(label, kIndent) << Indented(text, kIndent).substr(kIndent);
+}
+
+void WriteSigner(const SignatureSeen& seen, std::ostream& out) {
+  const SignerIdentity& signer = *seen.signer;
+  std::string who;
+  for (const std::string& identity : signer.identities) {
+    who += Escape(identity) + "\n";
+  }
+  if (!signer.issuer.empty()) who += "issued by " + Escape(signer.issuer) + "\n";
+  who += "key " + signer.fingerprint + "\n";
+  who += "in " + Escape(seen.path) + ", method " +
+         std::string(Name(signer.method));
+  WriteLabelled("signer", (signer.name.empty() ? "" : Escape(signer.name) + "\n") + who,
+                out);
+  for (const TimeEvidence& time : signer.times) {
+    WriteLabelled("time", Utc(time.seconds) + ", " + Escape(time.source), out);
+  }
+  if (signer.times.empty()) {
+    WriteLabelled("time", "none that can be trusted", out);
+  }
+  for (const std::string& note : signer.notes) {
+    WriteLabelled("note", Escape(note), out);
+  }
+}
+
+void WriteSeen(const Evidence& evidence, std::ostream& out) {
+  for (const auto* list : {&evidence.signatures, &evidence.attestations}) {
+    for (const SignatureSeen& seen : *list) {
+      if (seen.signer && seen.why_not.empty()) {
+        if (list == &evidence.attestations) {
+          WriteLabelled("attests", Escape(seen.predicate_type), out);
+        }
+        WriteSigner(seen, out);
+      } else {
+        WriteLabelled("unused", Escape(seen.path) + ": " + seen.why_not, out);
+      }
+    }
+  }
+}
+
+void WriteObjections(const Evidence& evidence, bool color, std::ostream& out) {
+  std::size_t shown = 0;
+  for (const Objection& objection : evidence.objections) {
+    if (shown++ == kShown) {
+      out << "\nand " << evidence.objections.size() - kShown
+          << " more reasons; -o json lists them\n";
+      return;
+    }
+    const std::string word = Upper(Name(objection.kind));
+    out << "\n"
+        << Paint(Color::kRed, word, color) << "  "
+        << NoCommand(Shorten(Escape(objection.path), kColumns - word.size() - 2))
+        << "\n"
+        << Indented(objection.what, kIndent)
+        << Indented("fix: " + std::string(RowOf(objection.kind).fix), kIndent);
+  }
+}
+
+std::string Sentence(const VerificationReport& report) {
+  if (!report.verified()) {
+    return "exit 4, not verified: " +
+           Count(report.evidence.objections.size(), "reason");
+  }
+  return "exit 0, verified: " +
+         Count(report.verification->signers().size(), "signer") +
+         " vouched for exactly these files";
+}
+
+}  // namespace
+
+void WriteVerificationText(const VerificationReport& report, bool quiet,
+                           bool color, std::ostream& out) {
+  const Comparison& comparison = report.evidence.comparison;
+  const std::string word = report.verified() ? "VERIFIED" : "NOT VERIFIED";
+  const std::string counts =
+      report.verified()
+          ? Count(comparison.verified.size(), "file") + ", " +
+                HumanBytes(comparison.bytes)
+          : Count(report.evidence.objections.size(), "reason");
+  out << Paint(report.verified() ? Color::kGreen : Color::kRed, word, color)
+      << "  "
+      << Shorten(Escape(report.path),
+                 kColumns - word.size() - counts.size() - 4)
+      << "  " << counts << "\n";
+  if (quiet) return;
+  WriteObjections(report.evidence, color, out);
+  out << "\n";
+  WriteSeen(report.evidence, out);
+  if (report.evidence.manifest) {
+    const Manifest& manifest = *report.evidence.manifest;
+    std::vector<std::string> ignore = manifest.serialization.ignore_paths;
+    ignore.insert(ignore.end(), report.ignore_paths.begin(),
+                  report.ignore_paths.end());
+    WriteLabelled("ignored", Joined(comparison.ignored), out);
+    WriteLabelled("by rule", Joined(ignore), out);
+    WriteLabelled("unsigned", Joined(comparison.unsigned_files), out);
+    out << "sha256 " << manifest.RootDigest().Hex() << "\n";
+  }
+  out << Sentence(report) << "\n";
+}
+
+std::span<const Rule> VerificationRules() {
+  static const std::vector<Rule> rules = [] {
+    std::vector<Rule> made;
+    for (const RuleRow& row : kRows) {
+      Rule& rule = made.emplace_back();
+      rule.id = row.id;
+      rule.title = row.title;
+      rule.severity = Severity::kCritical;
+      rule.why = row.why;
+      rule.fix = row.fix;
+    }
+    return made;
+  }();
+  return rules;
+}
+
+Report AsReport(const VerificationReport& report) {
+  Report plain;
+  plain.verdict = report.verified() ? Verdict::kPass : Verdict::kFail;
+  plain.exit_code = report.verified() ? 0 : 4;
+  plain.sentence = Sentence(report);
+  ArtifactReport& artifact = plain.artifacts.emplace_back();
+  artifact.path = report.path;
+  artifact.verdict = plain.verdict;
+  for (const std::string& path : report.evidence.comparison.verified) {
+    FileRecord& file = artifact.files.emplace_back();
+    file.path = path;
+    file.status = FileRecord::Status::kRead;
+  }
+  for (const Objection& objection : report.evidence.objections) {
+    const RuleRow& row = RowOf(objection.kind);
+    Finding& finding = artifact.findings.emplace_back();
+    finding.rule = row.id;
+    finding.severity = Severity::kCritical;
+    finding.title = row.title;
+    finding.message = objection.path + " " + objection.what;
+    finding.location.file = objection.path;
+    finding.fix = row.fix;
+  }
+  return plain;
+}
+
+}  // namespace assay

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "signing/require_attestations.h"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <optional>
+#include <vector>
+
+#include "core/escape.h"
+#include "signing/sigstore/instant.h"
+#include "signing/statement.h"
+
+namespace assay {
+namespace {
+
+// Where predicates state when they were made.
+constexpr std::array<std::array<std::string_view, 3>, 4> kTimes = {{
+    {"runDetails", "metadata", "finishedOn"},  // SLSA provenance 1.0
+    {"metadata", "buildFinishedOn", ""},       // SLSA provenance 0.2
+    {"metadata", "timestamp", ""},             // CycloneDX
+    {"timeVerified", "", ""},                  // SLSA verification summary
+}};
+
+struct Attested {
+  SignatureSeen* seen;
+  std::optional<std::int64_t> made;  // When, as far as it is known.
+};
+
+std::optional<std::int64_t> StatedTime(const JsonValue& predicate) {
+  for (const auto& path : kTimes) {
+    const JsonValue* at = &predicate;
+    for (const std::string_view key : path) {
+      if (at != nullptr && !key.empty()) at = at->Find(key);
+    }
+    if (at == nullptr || at->kind != JsonValue::Kind::kString) continue;
+    if (const auto time = ParseRfc3339(at->text)) return time->seconds;
+  }
+  return std::nullopt;
+}
+
+bool IsAbout(const Statement& statement, const Digest& root) {
+  const std::string hex = root.Hex();
+  return std::ranges::any_of(
+      statement.subjects, [&](const Statement::Subject& subject) {
+        return subject.DigestOf("sha256") == hex;
+      });
+}
+
+Result<std::optional<std::int64_t>> CheckOne(const SignatureFile& file,
+                                             const Digest& root,
+                                             const TrustPolicy& policy,
+                                             std::int64_t now,
+                                             SignatureSeen& seen) {
+  const auto bundle = Bundle::Parse(file.text, file.path);
+  if (!bundle) return std::unexpected(bundle.error());
+  const auto* envelope = std::get_if<Envelope>(&bundle->content);
+  if (envelope == nullptr) {
+    return Fail(Error::Kind::kMalformed, file.path + ": holds no statement");
+  }
+  auto signer = CheckSignature(*bundle, {}, policy, now);
+  if (!signer) return std::unexpected(signer.error());
+  const auto statement = Statement::Parse(envelope->payload, file.path);
+  if (!statement) return std::unexpected(statement.error());
+  seen.predicate_type = statement->predicate_type;
+  if (!IsAbout(*statement, root)) {
+    return Fail(Error::Kind::kCrypto, "is about something else");
+  }
+  // A new timestamp does not make an old statement young.
+  std::optional<std::int64_t> made = StatedTime(statement->predicate);
+  for (const TimeEvidence& time : signer->times) {
+    made = std::min(made.value_or(time.seconds), time.seconds);
+  }
+  seen.signer = std::move(*signer);
+  return made;
+}
+
+// Why `attested` does not meet `required`; empty when it does.
+std::string Shortfall(const Attested& attested,
+                      const RequiredAttestation& required, std::int64_t now) {
+  const SignerIdentity& signer = *attested.seen->signer;
+  if (!required.signers.empty() &&
+      std::ranges::find(required.signers, signer.name) ==
+          required.signers.end()) {
+    return "is of '" + Escape(signer.name) + "', whose word does not count";
+  }
+  if (!required.most_age) return {};
+  if (!attested.made) return "has no time from which its age could be told";
+  if (*attested.made > now) return "is from the future";
+  if (now - *attested.made > *required.most_age) {
+    return "is too old, of " + DescribeTime(*attested.made);
+  }
+  return {};
+}
+
+}  // namespace
+
+void RequireAttestations(std::span<const SignatureFile> attestations,
+                         const Digest& root, const TrustPolicy& policy,
+                         std::int64_t now, const std::string& artifact,
+                         Evidence& seen) {
+  seen.attestations.resize(attestations.size());
+  std::vector<Attested> good;
+  for (std::size_t i = 0; i < attestations.size(); ++i) {
+    SignatureSeen& mine = seen.attestations[i];
+    mine.path = attestations[i].path;
+    const auto made = CheckOne(attestations[i], root, policy, now, mine);
+    if (made) {
+      good.push_back({&mine, *made});
+    } else {
+      mine.why_not = made.error().message;
+    }
+  }
+  for (const RequiredAttestation& required : policy.attestations) {
+    std::string why = "is missing";
+    bool met = false;
+    for (const Attested& attested : good) {
+      if (attested.seen->predicate_type != required.predicate_type) continue;
+      why = Shortfall(attested, required, now);
+      if ((met = why.empty())) break;
+    }
+    if (met) continue;
+    seen.objections.push_back({Objection::Kind::kPolicy, artifact,
+                               "the attestation '" +
+                                   EscapeShort(required.predicate_type, 100) +
+                                   "' " + why});
+  }
+}
+
+}  // namespace assay
