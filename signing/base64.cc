@@ -47,7 +47,7 @@ std::optional<std::vector<std::uint8_t>> DecodeBase64(std::string_view text) {
 }
 
 std::optional<std::vector<std::uint8_t>> DecodeHex(std::string_view text) {
-  std::vector<std::uint8_t> bytes(text.size() / 2);
+  std::vector<std::uint8_t> bytes(text.size() / 2 + 1);  // never null
   std::size_t length = 0;
   const char* end = nullptr;
   if (text.size() % 2 != 0 ||
@@ -56,6 +56,7 @@ std::optional<std::vector<std::uint8_t>> DecodeHex(std::string_view text) {
       end != text.data() + text.size()) {
     return std::nullopt;
   }
+  bytes.resize(length);
   return bytes;
 }
 

@@ -33,6 +33,7 @@ constexpr std::array<TypeRow, 4> kTypes = {{{"p256", KeyType::kEcdsaP256},
 
 std::vector<std::string> TypeWords() {
   std::vector<std::string> words;
+  words.reserve(kTypes.size());
   for (const TypeRow& row : kTypes) words.emplace_back(row.word);
   return words;
 }
@@ -251,8 +252,7 @@ void WriteText(const Seen& seen, std::ostream& out) {
       {"fingerprint", seen.known.key.fingerprint()},
       {"spki sha256", SpkiSha256(seen.known.key)}};
   if (seen.known.minisign_id) {
-    rows.push_back(
-        {"minisign id", MinisignKeyIdText(*seen.known.minisign_id)});
+    rows.push_back({"minisign id", MinisignKeyIdText(*seen.known.minisign_id)});
   }
   if (seen.source != file.path) {
     rows.push_back({"note", "the key is as " + Escape(seen.source) +

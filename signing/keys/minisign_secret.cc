@@ -111,11 +111,12 @@ Result<void> Seal(SecretBytes& all, const SecretBytes& passphrase,
   }
   const auto secret = all.writable().subspan(kSealed);
   SecretBytes stream(secret.size());
+  // libsodium wants an address, even of nothing.
+  const std::string_view typed =
+      passphrase.empty() ? "" : AsText(passphrase.bytes());
   if (crypto_pwhash_scryptsalsa208sha256(
-          stream.writable().data(), stream.size(),
-          reinterpret_cast<const char*>(passphrase.bytes().data()),
-          passphrase.size(), all.bytes().subspan(kSalt).data(), ops,
-          memory) != 0) {
+          stream.writable().data(), stream.size(), typed.data(), typed.size(),
+          all.bytes().subspan(kSalt).data(), ops, memory) != 0) {
     return Fail(Error::Kind::kLimit,
                 name + ": scrypt cannot have the " + HumanBytes(memory) +
                     " of memory that the key asks for",

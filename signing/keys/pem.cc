@@ -65,8 +65,7 @@ Result<PemText> ReadPem(std::string_view text, const std::string& name) {
     if (PEM_read_bio_ex(bio.get(), &raw.label, &raw.header, &raw.data,
                         &raw.length,
                         PEM_FLAG_SECURE | PEM_FLAG_EAY_COMPATIBLE) != 1) {
-      const std::string why = LastOpenSslError();
-      return Fail(Error::Kind::kMalformed, name + ": is broken PEM: " + why);
+      return Broken(name, LastOpenSslError());
     }
     if (found.blocks.size() == kMostBlocks) {
       return Fail(Error::Kind::kMalformed, name + ": has more than " +

@@ -119,7 +119,8 @@ Answer ReadSilently(int tty, const Watch& watch) {
       answer.error = errno;
       return answer;
     }
-    if ((answer.signal = watch.Taken()) != 0) return answer;
+    answer.signal = watch.Taken();
+    if (answer.signal != 0) return answer;
     if (ready[0].revents == 0) continue;
     std::uint8_t byte = 0;
     const ssize_t got = ::read(tty, &byte, 1);

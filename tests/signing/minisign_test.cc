@@ -285,7 +285,7 @@ TEST_F(Minisign, RefusesBrokenSecretKeys) {
 
 TEST_F(Minisign, DoesNotDeriveAtAnyCost) {
   const auto lines = Lines(std::string(AsText(key_.UnsafePlainText().bytes())));
-  const auto ask = [&](std::size_t at) {
+  const auto ask = [&](std::size_t at, const char* passphrase = "x") {
     const std::string text = lines[0] + "\n" +
                              Changed(lines[1],
                                      [&](auto& bytes) {
@@ -294,7 +294,7 @@ TEST_F(Minisign, DoesNotDeriveAtAnyCost) {
                                        bytes[at] = 1;
                                      }) +
                              "\n";
-    return ParseMinisignSecretKey(AsBytes(text), "k", Answer("x"));
+    return ParseMinisignSecretKey(AsBytes(text), "k", Answer(passphrase));
   };
   for (const std::size_t top_byte : {45u, 53u}) {
     const auto key = ask(top_byte);
@@ -304,6 +304,8 @@ TEST_F(Minisign, DoesNotDeriveAtAnyCost) {
   // Cheap enough, and the passphrase of nothing.
   EXPECT_EQ("k: the passphrase does not open the private key",
             Message(ask(38)));
+  EXPECT_EQ("k: the passphrase does not open the private key",
+            Message(ask(38, "")));
 }
 
 class MinisignProgram : public Minisign {
