@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/verification_report.h"
 
+#include <algorithm>
 #include <array>
-#include <ctime>
 
 #include "cli/screen.h"
 #include "core/escape.h"
+#include "signing/sigstore/instant.h"
 
 namespace assay {
 namespace {
@@ -68,27 +69,6 @@ std::string Upper(std::string_view text) {
   return upper;
 }
 
-// "2026-11-25T22:50:33Z"
-std::string Utc(std::int64_t seconds) {
-  const std::time_t time = seconds;
-  std::tm parts{};
-  std::array<char, 32> text{};
-  if (gmtime_r(&time, &parts) == nullptr) return std::to_string(seconds);
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text.data();
-}
-
-std::string Joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size() && i < kShown; ++i) {
-    text += (i == 0 ? "" : ", ") + Escape(names[i]);
-  }
-  if (names.size() > kShown) {
-    text += " and " + std::to_string(names.size() - kShown) + " more";
-  }
-  return text.empty() ? "none" : text;
-}
-
 // "label     text", the text wrapped behind the label.
 void WriteLabelled(std::string_view label, const std::string& text,
                    std::ostream& out) {
@@ -97,25 +77,34 @@ void WriteLabelled(std::string_view label, const std::string& text,
 
 void WriteSigner(const SignatureSeen& seen, std::ostream& out) {
   const SignerIdentity& signer = *seen.signer;
-  std::string who;
+  std::string who = signer.name.empty() ? "" : Escape(signer.name) + "\n";
   for (const std::string& identity : signer.identities) {
     who += Escape(identity) + "\n";
   }
-  if (!signer.issuer.empty()) who += "issued by " + Escape(signer.issuer) + "\n";
+  if (!signer.issuer.empty()) {
+    who += "issued by " + Escape(signer.issuer) + "\n";
+  }
   who += "key " + signer.fingerprint + "\n";
   who += "in " + Escape(seen.path) + ", method " +
          std::string(Name(signer.method));
-  WriteLabelled("signer", (signer.name.empty() ? "" : Escape(signer.name) + "\n") + who,
-                out);
+  WriteLabelled("signer", who, out);
   for (const TimeEvidence& time : signer.times) {
-    WriteLabelled("time", Utc(time.seconds) + ", " + Escape(time.source), out);
+    WriteLabelled("time", Rfc3339(time.seconds) + ", " + Escape(time.source),
+                  out);
   }
   if (signer.times.empty()) {
-    WriteLabelled("time", "none that can be trusted", out);
+    WriteLabelled("time", "unknown: there is no trusted timestamp", out);
   }
   for (const std::string& note : signer.notes) {
     WriteLabelled("note", Escape(note), out);
   }
+}
+
+bool IsObjectedTo(const SignatureSeen& seen, const Evidence& evidence) {
+  return std::ranges::any_of(
+      evidence.objections, [&](const Objection& objection) {
+        return objection.path == seen.path && objection.what == seen.why_not;
+      });
 }
 
 void WriteSeen(const Evidence& evidence, std::ostream& out) {
@@ -126,29 +115,52 @@ void WriteSeen(const Evidence& evidence, std::ostream& out) {
           WriteLabelled("attests", Escape(seen.predicate_type), out);
         }
         WriteSigner(seen, out);
-      } else {
-        WriteLabelled("unused", Escape(seen.path) + ": " + seen.why_not, out);
+      } else if (!IsObjectedTo(seen, evidence)) {
+        WriteLabelled("unused", Escape(seen.path) + " " + seen.why_not, out);
       }
     }
   }
 }
 
-void WriteObjections(const Evidence& evidence, bool color, std::ostream& out) {
-  std::size_t shown = 0;
-  for (const Objection& objection : evidence.objections) {
-    if (shown++ == kShown) {
-      out << "\nand " << evidence.objections.size() - kShown
-          << " more reasons; -o json lists them\n";
-      return;
-    }
-    const std::string word = Upper(Name(objection.kind));
-    out << "\n"
-        << Paint(Color::kRed, word, color) << "  "
-        << NoCommand(Shorten(Escape(objection.path), kColumns - word.size() - 2))
-        << "\n"
-        << Indented(objection.what, kIndent)
-        << Indented("fix: " + std::string(RowOf(objection.kind).fix), kIndent);
+// All reasons of one kind, and what to do about them.
+void WriteKind(const RuleRow& row, const std::vector<const Objection*>& reasons,
+               bool color, std::ostream& out) {
+  out << "\n"
+      << Paint(Color::kRed, Upper(Name(row.kind)), color) << "  " << row.title
+      << "\n";
+  for (std::size_t i = 0; i < reasons.size() && i < kShown; ++i) {
+    out << Indented(Shorten(Escape(reasons[i]->path), kColumns - 2), 2)
+        << Indented(reasons[i]->what, 6);
   }
+  if (reasons.size() > kShown) {
+    out << "  and " << reasons.size() - kShown << " more; -o json lists them\n";
+  }
+  out << Indented("fix: " + std::string(row.fix), 2);
+}
+
+void WriteObjections(const Evidence& evidence, bool color, std::ostream& out) {
+  for (const RuleRow& row : kRows) {
+    std::vector<const Objection*> reasons;
+    for (const Objection& objection : evidence.objections) {
+      if (objection.kind == row.kind) reasons.push_back(&objection);
+    }
+    if (!reasons.empty()) WriteKind(row, reasons, color, out);
+  }
+}
+
+void WriteFiles(const VerificationReport& report, std::ostream& out) {
+  const Comparison& comparison = report.evidence.comparison;
+  const Manifest& manifest = *report.evidence.manifest;
+  const auto& theirs = manifest.serialization.ignore_paths;
+  std::string ignored = Listed(comparison.ignored, kShown);
+  if (!theirs.empty())
+    ignored += "\nthe signer leaves out " + Listed(theirs, kShown);
+  if (!report.ignore_paths.empty()) {
+    ignored += "\nyou leave out " + Listed(report.ignore_paths, kShown);
+  }
+  WriteLabelled("ignored", ignored, out);
+  WriteLabelled("unsigned", Listed(comparison.unsigned_files, kShown), out);
+  WriteLabelled("sha256", manifest.RootDigest().Hex(), out);
 }
 
 std::string Sentence(const VerificationReport& report) {
@@ -156,9 +168,12 @@ std::string Sentence(const VerificationReport& report) {
     return "exit 4, not verified: " +
            Count(report.evidence.objections.size(), "reason");
   }
+  const std::size_t others = report.evidence.comparison.unsigned_files.size();
   return "exit 0, verified: " +
          Count(report.verification->signers().size(), "signer") +
-         " vouched for exactly these files";
+         (others == 0 ? " vouched for exactly these files"
+                      : " vouched for these files, nobody for " +
+                            Count(others, "unsigned file"));
 }
 
 }  // namespace
@@ -168,10 +183,9 @@ void WriteVerificationText(const VerificationReport& report, bool quiet,
   const Comparison& comparison = report.evidence.comparison;
   const std::string word = report.verified() ? "VERIFIED" : "NOT VERIFIED";
   const std::string counts =
-      report.verified()
-          ? Count(comparison.verified.size(), "file") + ", " +
-                HumanBytes(comparison.bytes)
-          : Count(report.evidence.objections.size(), "reason");
+      report.verified() ? Count(comparison.verified.size(), "file") + ", " +
+                              HumanBytes(comparison.bytes)
+                        : Count(report.evidence.objections.size(), "reason");
   out << Paint(report.verified() ? Color::kGreen : Color::kRed, word, color)
       << "  "
       << Shorten(Escape(report.path),
@@ -181,16 +195,7 @@ void WriteVerificationText(const VerificationReport& report, bool quiet,
   WriteObjections(report.evidence, color, out);
   out << "\n";
   WriteSeen(report.evidence, out);
-  if (report.evidence.manifest) {
-    const Manifest& manifest = *report.evidence.manifest;
-    std::vector<std::string> ignore = manifest.serialization.ignore_paths;
-    ignore.insert(ignore.end(), report.ignore_paths.begin(),
-                  report.ignore_paths.end());
-    WriteLabelled("ignored", Joined(comparison.ignored), out);
-    WriteLabelled("by rule", Joined(ignore), out);
-    WriteLabelled("unsigned", Joined(comparison.unsigned_files), out);
-    out << "sha256 " << manifest.RootDigest().Hex() << "\n";
-  }
+  if (report.evidence.manifest) WriteFiles(report, out);
   out << Sentence(report) << "\n";
 }
 
