@@ -43,6 +43,16 @@ std::vector<std::string> TrustTheKey(const Company& company,
   return {"--key", "leaf.pub"};
 }
 
+// What a log holds of another envelope.
+TestJson OtherEntry() {
+  return {{"apiVersion", "0.0.1"},
+          {"kind", "dsse"},
+          {"spec",
+           {{"payloadHash",
+             {{"algorithm", "sha256"}, {"value", Sha256Hex("other")}}},
+            {"signatures", {{{"signature", "AAAA"}, {"verifier", "AAAA"}}}}}}};
+}
+
 Trials BadMethods() {
   const auto material = [](std::function<void(TestJson&)> bend) {
     return [bend](CertificateCase& one) {
@@ -89,9 +99,9 @@ Trials BadMethods() {
               {"logId", {{"keyId", "AAAA"}}},
               {"kindVersion", {{"kind", "dsse"}, {"version", "0.0.1"}}},
               {"integratedTime", "1700000000"},
-              {"canonicalizedBody", Base64("{}")}}};
+              {"canonicalizedBody", Base64(OtherEntry().dump())}}};
        }),
-       ""},
+       "the log entry is about another"},
   };
 }
 
