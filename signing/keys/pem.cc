@@ -38,6 +38,10 @@ bool IsBlank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == text.npos;
 }
 
+std::unexpected<Error> Broken(const std::string& name, const std::string& why) {
+  return Fail(Error::Kind::kMalformed, name + ": is broken PEM: " + why);
+}
+
 std::string_view Rest(BIO* bio) {
   char* data = nullptr;
   const long left = BIO_get_mem_data(bio, &data);
@@ -68,9 +72,8 @@ Result<PemText> ReadPem(std::string_view text, const std::string& name) {
       return Broken(name, LastOpenSslError());
     }
     if (found.blocks.size() == kMostBlocks) {
-      return Fail(Error::Kind::kMalformed, name + ": has more than " +
-                                               std::to_string(kMostBlocks) +
-                                               " blocks of PEM");
+      return Broken(name,
+                    "more than " + std::to_string(kMostBlocks) + " blocks");
     }
     found.blocks.push_back(
         {raw.label, raw.header,
