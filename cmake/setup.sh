@@ -24,7 +24,7 @@ lint_packages=(
 )
 
 # What the benchmarks take besides.
-bench_packages=(openssl)
+bench_packages=(b3sum openssl)
 
 die() {
   printf 'assay: error: %s\n' "$1" >&2

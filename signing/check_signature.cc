@@ -74,11 +74,6 @@ Result<KeyEvidence> VerifyContent(const Bundle& bundle,
                                   const PublicKey& key,
                                   const TrustedRoot* root) {
   const auto* envelope = std::get_if<Envelope>(&bundle.content);
-  if (envelope != nullptr && envelope->payload_type != kInTotoPayloadType) {
-    return Refuse("the payload type is '" +
-                  EscapeShort(envelope->payload_type, 80) + "', not '" +
-                  std::string(kInTotoPayloadType) + "'");
-  }
   auto verified =
       std::holds_alternative<KeyMaterial>(bundle.material)
           ? VerifyWithKey(bundle, content, key, root)
@@ -274,6 +269,12 @@ Result<SignerIdentity> CheckSignature(const Bundle& bundle,
                                       const SignedContent& content,
                                       const TrustPolicy& policy,
                                       std::int64_t now) {
+  const auto* envelope = std::get_if<Envelope>(&bundle.content);
+  if (envelope != nullptr && envelope->payload_type != kInTotoPayloadType) {
+    return Refuse("the payload type is '" +
+                  EscapeShort(envelope->payload_type, 80) + "', not '" +
+                  std::string(kInTotoPayloadType) + "'");
+  }
   auto times = TrustedTimes(bundle, policy);
   if (!times) return std::unexpected(times.error());
   const Checker checker(bundle, content, policy, now, std::move(*times));

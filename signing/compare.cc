@@ -159,7 +159,7 @@ class Comparer {
         matched_.resources.push_back(&found->second);
       } else if (IsEmptyShard(*entry)) {
         // With shards, empty files leave no trace in the signature.
-        comparison_.ignored.push_back(entry->path);
+        comparison_.unsigned_files.push_back(entry->path);
       } else {
         unsigned_.push_back(entry);
       }

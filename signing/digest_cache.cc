@@ -68,7 +68,7 @@ Result<std::string> PrepareFolder(const std::string& folder) {
   if (error) {
     return Fail(Error::Kind::kIo, folder + ": " + error.message());
   }
-  const std::string real = (parent / path.filename()).string();
+  std::string real = (parent / path.filename()).string();
   if (const auto ours = CheckOurs(real, S_IFDIR); !ours) {
     return std::unexpected(ours.error());
   }
@@ -111,6 +111,10 @@ DigestCache::DigestCache(DigestCache&&) noexcept = default;
 DigestCache& DigestCache::operator=(DigestCache&&) noexcept = default;
 
 Result<DigestCache> DigestCache::Open(const std::string& folder) {
+  if (folder.empty()) {
+    return Fail(Error::Kind::kIo, "there is no place for a cache of digests",
+                "set HOME or XDG_CACHE_HOME");
+  }
   const auto real = PrepareFolder(folder);
   if (!real) return std::unexpected(real.error());
   const std::string path = *real + "/digests.sqlite";

@@ -82,6 +82,10 @@ Result<void> HashInto(const Artifact& artifact, const ModelFiles& model,
   for (std::size_t i = 0; i < hashed.size(); ++i) {
     if (!hashed[i]) return std::unexpected(hashed[i].error());
     AddResources(model.files[i]->path, *hashed[i], description);
+    // What has no byte has no shard either.
+    if (hashed[i]->digests.empty()) {
+      description.ignored.push_back(model.files[i]->path);
+    }
     description.bytes += hashed[i]->size;
     if (!hashed[i]->from_cache) description.bytes_read += hashed[i]->size;
     if (hashed[i]->tree) {
@@ -134,7 +138,8 @@ Result<Description> Describe(const Artifact& artifact,
                 Escape(artifact.path()) + ": there is no file to sign");
   }
   SortResources(manifest);
-  description.ignored = std::move(model.ignored);
+  description.ignored.insert(description.ignored.end(), model.ignored.begin(),
+                             model.ignored.end());
   if (const auto same = artifact.Unchanged(); !same) {
     return std::unexpected(same.error());
   }

@@ -37,7 +37,9 @@ struct Description {
   Manifest manifest;
   /// Of each resource, where DescribeOptions::tree asked for them.
   std::vector<FileTree> trees;
-  std::vector<std::string> ignored;  ///< Files that were left out.
+  /// Files that were left out; in shards also the empty ones, which the format
+  /// cannot list.
+  std::vector<std::string> ignored;
   std::uint64_t bytes = 0;           ///< Of all files.
   std::uint64_t bytes_read = 0;      ///< Less than `bytes` thanks to the cache.
 };

@@ -13,10 +13,13 @@ void OnThreads(unsigned jobs, std::uint64_t useful,
   if (jobs == 0) jobs = std::max(1u, std::thread::hardware_concurrency());
   const std::uint64_t count = std::min<std::uint64_t>(jobs, useful);
   std::vector<std::thread> threads;
-  try {
-    while (threads.size() + 1 < count) threads.emplace_back(work);
-  } catch (const std::system_error&) {
-    // No more threads: those that run do the work.
+  bool more = true;
+  while (more && threads.size() + 1 < count) {
+    try {
+      threads.emplace_back(work);
+    } catch (const std::system_error&) {
+      more = false;  // those that run do the work
+    }
   }
   work();
   for (std::thread& thread : threads) thread.join();

@@ -64,18 +64,20 @@ Result<TreeSidecar> TreeSidecar::Parse(Bytes bytes, const std::string& name) {
   TreeSidecar sidecar;
   sidecar.name_ = name;
   for (std::uint64_t i = 0; i < count; ++i) {
-    const std::string number = "file " + std::to_string(i) + ": ";
+    const auto at_file = [&](const std::string& what) {
+      return Malformed(name, "file " + std::to_string(i) + ": " + what);
+    };
     std::string path(AsText(in.Take(in.U32())));
     const std::uint64_t size = in.U64();
     if (in.failed()) {
-      return Malformed(name, number + "the file ends before it, of " +
-                                 std::to_string(count));
+      return at_file("the file ends before it, of " + std::to_string(count));
     }
     if (path.empty() ||
         (!sidecar.files_.empty() && path <= sidecar.files_.rbegin()->first)) {
-      return Malformed(name, number + "its path is empty or out of order");
+      return at_file("its path is empty or out of order");
     }
-    auto nodes = ReadNodes(in, size, name + ": " + path);
+    auto nodes =
+        ReadNodes(in, size, std::string(name).append(": ").append(path));
     if (!nodes) return std::unexpected(nodes.error());
     sidecar.files_.emplace_hint(sidecar.files_.end(), std::move(path),
                                 File{size, std::move(*nodes)});

@@ -16,6 +16,13 @@ namespace fs = std::filesystem;
 const std::vector<std::string> kModel = {"file model/README.md text hello",
                                          "dir out"};
 
+const std::vector<std::string> kNewKey = {"key", "generate", "release.key",
+                                          "--unsafe-no-passphrase"};
+const std::vector<std::string> kSign = {
+    "sign", "model", "-q", "--paranoid", "--key", "release.key"};
+const std::vector<std::string> kCheck = {"verify", "model", "-q", "--key",
+                                         "release.key.pub"};
+
 std::vector<std::string> With(std::vector<std::string> lines,
                               const std::string& line) {
   lines.push_back(line);
@@ -50,6 +57,21 @@ const std::vector<Writer>& Writers() {
        "out",
        {"report.json"},
        {}},
+      {"ASignature", kModel, {kNewKey}, kSign, "model", {"model.sig"}, kCheck},
+      {"ASignatureOverAnOldOne",
+       kModel,
+       {kNewKey, kSign},
+       kSign,
+       "model",
+       {"model.sig"},
+       kCheck},
+      {"ASignatureWithItsTree",
+       kModel,
+       {kNewKey, kSign},
+       With(kSign, "--tree"),
+       "model",
+       {"model.sig", "model.sig.tree"},
+       kCheck},
   };
   return writers;
 }

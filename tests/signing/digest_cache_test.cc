@@ -405,6 +405,8 @@ TEST(DigestCache, MakesTheFoldersAboveIt) {
   EXPECT_TRUE(DigestCache::Open(folder));
   EXPECT_TRUE(fs::exists(model.Path("a/b/c/digests.sqlite")));
   EXPECT_FALSE(DigestCache::Open("/proc/nowhere/assay"));
+  EXPECT_EQ("there is no place for a cache of digests",
+            DigestCache::Open("").error().message);
 }
 
 }  // namespace

@@ -102,6 +102,7 @@ TEST(HashFiles, GivesTheSameForAnyNumberOfJobs) {
   const Artifact artifact = Open(directory.path() / "model");
   for (HashPlan plan : Plans()) {
     std::vector<FileHashes> want;
+    want.reserve(texts.size());
     for (const std::string& text : texts) want.push_back(Plainly(text, plan));
     for (plan.jobs = 1; plan.jobs <= 8; ++plan.jobs) {
       SCOPED_TRACE(std::to_string(plan.shard_size) + " by " +

@@ -292,6 +292,7 @@ TEST(VerifiedFile, ServesManyThreads) {
   const auto open = file.Open();
   ASSERT_TRUE(open);
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (std::uint64_t t = 0; t < 4; ++t) {
     threads.emplace_back([&, t] {
       EXPECT_EQ(file.text().substr(t * kMiB + t, kMiB),
