@@ -47,7 +47,7 @@ JsonValue& Place(JsonValue& root, const std::vector<JsonValue*>& open,
   if (open.empty()) return root;
   JsonValue& parent = *open.back();
   if (parent.kind == Kind::kArray) return parent.items.emplace_back();
-  return parent.members.emplace_back(std::string(key), JsonValue()).second;
+  return parent.members.emplace_back(std::string(key), JsonValue()).value;
 }
 
 std::optional<std::uint64_t> WholeNumber(std::string_view text) {
@@ -102,15 +102,15 @@ void AppendCanonical(const JsonValue& value, std::string& out) {
   };
   switch (value.kind) {
     case Kind::kObject: {
-      std::vector<const std::pair<std::string, JsonValue>*> sorted;
+      std::vector<const JsonMember*> sorted;
       for (const auto& member : value.members) sorted.push_back(&member);
-      std::ranges::sort(sorted, {}, [](const auto* m) { return m->first; });
+      std::ranges::sort(sorted, {}, [](const auto* m) { return m->key; });
       out += '{';
       for (const auto* member : sorted) {
         separate();
-        AppendQuoted(member->first, out);
+        AppendQuoted(member->key, out);
         out += ':';
-        AppendCanonical(member->second, out);
+        AppendCanonical(member->value, out);
       }
       out += '}';
       break;
@@ -139,9 +139,8 @@ void AppendCanonical(const JsonValue& value, std::string& out) {
 }  // namespace
 
 const JsonValue* JsonValue::Find(std::string_view key) const {
-  const auto at = std::ranges::find(members, key,
-                                    &std::pair<std::string, JsonValue>::first);
-  return at == members.end() ? nullptr : &at->second;
+  const auto at = std::ranges::find(members, key, &JsonMember::key);
+  return at == members.end() ? nullptr : &at->value;
 }
 
 Result<JsonValue> ParseJson(Bytes text, const std::string& name) {
@@ -222,8 +221,7 @@ void JsonView::Complain(std::string_view what) const {
   document_->complaint = document_->name + ": " + place + std::string(what);
 }
 
-void JsonView::ExpectOnly(
-    std::initializer_list<std::string_view> known) const {
+void JsonView::ExpectOnly(std::initializer_list<std::string_view> known) const {
   if (!present()) return;
   for (const auto& [key, member] : value_->members) {
     if (std::ranges::find(known, key) == known.end()) {

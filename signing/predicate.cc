@@ -37,8 +37,8 @@ Algorithm ParseHash(const JsonView& view, std::string_view name) {
 }
 
 Serialization ParseSerialization(const JsonView& view) {
-  view.ExpectOnly({"method", "hash_type", "shard_size", "allow_symlinks",
-                       "ignore_paths"});
+  view.ExpectOnly(
+      {"method", "hash_type", "shard_size", "allow_symlinks", "ignore_paths"});
   Serialization serialization;
   const std::string method = view["method"].String();
   if (method == Name(Method::kShards)) {
@@ -50,8 +50,7 @@ Serialization ParseSerialization(const JsonView& view) {
   } else if (view["shard_size"].present()) {
     view["shard_size"].Complain("has no place beside the method files");
   }
-  serialization.hash =
-      ParseHash(view["hash_type"], view["hash_type"].String());
+  serialization.hash = ParseHash(view["hash_type"], view["hash_type"].String());
   serialization.allow_symlinks = view["allow_symlinks"].Bool();
   for (const JsonView& path : view["ignore_paths"].Items()) {
     serialization.ignore_paths.push_back(path.String());
@@ -131,8 +130,8 @@ Resource ParseResource(const JsonView& view,
       algorithm.resize(algorithm.size() - suffix.size());
     }
   }
-  resource.digest = ParseDigest(view["digest"],
-                                ParseHash(view["algorithm"], algorithm));
+  resource.digest =
+      ParseDigest(view["digest"], ParseHash(view["algorithm"], algorithm));
   if (serialization.method == Method::kFiles) resource.tree = ParseTree(view);
   return resource;
 }
@@ -166,14 +165,13 @@ JsonValue Text(std::string_view text) {
 JsonValue Number(std::uint64_t number) {
   return {Kind::kNumber, std::to_string(number), {}, {}};
 }
-JsonValue Object(std::vector<std::pair<std::string, JsonValue>> members) {
+JsonValue Object(std::vector<JsonMember> members) {
   return {Kind::kObject, {}, {}, std::move(members)};
 }
 
 JsonValue SerializationJson(const Serialization& serialization) {
-  JsonValue json =
-      Object({{"method", Text(Name(serialization.method))},
-              {"hash_type", Text(Name(serialization.hash))}});
+  JsonValue json = Object({{"method", Text(Name(serialization.method))},
+                           {"hash_type", Text(Name(serialization.hash))}});
   if (serialization.method == Method::kShards) {
     json.members.emplace_back("shard_size", Number(serialization.shard_size));
   }
@@ -192,17 +190,17 @@ JsonValue SerializationJson(const Serialization& serialization) {
 }
 
 JsonValue ResourceJson(const Resource& resource, Method method) {
-  JsonValue json =
-      Object({{"name", Text(ResourceName(resource, method))},
-              {"algorithm", Text(Name(resource.digest.algorithm))},
-              {"digest", Text(resource.digest.Hex())}});
+  JsonValue json = Object({{"name", Text(ResourceName(resource, method))},
+                           {"algorithm", Text(Name(resource.digest.algorithm))},
+                           {"digest", Text(resource.digest.Hex())}});
   if (resource.tree) {
     json.members.emplace_back(
         "annotations",
-        Object({{"tree", Object({{"alg", Text("sha256-rfc6962")},
-                                 {"leaf", Number(kTreeLeaf)},
-                                 {"size", Number(resource.tree->size)},
-                                 {"root", Text(resource.tree->root.Hex())}})}}));
+        Object(
+            {{"tree", Object({{"alg", Text("sha256-rfc6962")},
+                              {"leaf", Number(kTreeLeaf)},
+                              {"size", Number(resource.tree->size)},
+                              {"root", Text(resource.tree->root.Hex())}})}}));
   }
   return json;
 }
