@@ -5,24 +5,20 @@
 #include "signing/manifest.h"
 
 namespace assay {
-namespace {
 
-// Why `entry` cannot be signed; empty when it can.
-std::string Objection(const Artifact::Entry& entry, const FileRules& rules) {
+const std::vector<std::string>& DefaultIgnorePaths() {
+  static const std::vector<std::string> paths = {".git", ".gitattributes",
+                                                 ".github", ".gitignore"};
+  return paths;
+}
+
+std::string WhyNotAFile(const Artifact::Entry& entry, const FileRules& rules) {
   if (!entry.link.empty() && !rules.allow_symlinks) {
     return "is a symbolic link to '" + EscapeShort(entry.link, 80) + "'";
   }
   if (!entry.refused.empty()) return entry.refused;
   if (!IsUtf8(entry.path)) return "has a name that is not UTF-8";
   return {};
-}
-
-}  // namespace
-
-const std::vector<std::string>& DefaultIgnorePaths() {
-  static const std::vector<std::string> paths = {".git", ".gitattributes",
-                                                 ".github", ".gitignore"};
-  return paths;
 }
 
 ModelFiles ListModelFiles(const Artifact& artifact, const FileRules& rules) {
@@ -38,7 +34,7 @@ ModelFiles ListModelFiles(const Artifact& artifact, const FileRules& rules) {
       model.ignored.push_back(entry.path);
       continue;
     }
-    std::string objection = Objection(entry, rules);
+    std::string objection = WhyNotAFile(entry, rules);
     if (objection.empty()) {
       model.files.push_back(&entry);
     } else {

@@ -138,8 +138,13 @@ struct Agreement {
     });
   }
 
-  // What all of the signers leave out, and allow.
-  void Narrow(const Serialization& other) {
+  // What all of the signers leave out, allow, and know the tree of.
+  void Narrow(const Manifest& more) {
+    for (std::size_t i = 0; i < manifest.resources.size(); ++i) {
+      auto& tree = manifest.resources[i].tree;
+      if (tree != more.resources[i].tree) tree.reset();
+    }
+    const Serialization& other = more.serialization;
     Serialization& mine = manifest.serialization;
     mine.allow_symlinks = mine.allow_symlinks && other.allow_symlinks;
     std::vector<std::string> both;
@@ -165,7 +170,7 @@ std::vector<Agreement> Agree(std::vector<Vouched> vouched, CompareBy by) {
       continue;
     }
     if (same->Has(one.signer)) continue;
-    same->Narrow(one.manifest.serialization);
+    same->Narrow(one.manifest);
     same->signers.push_back(std::move(one.signer));
   }
   std::ranges::stable_sort(agreements, std::ranges::greater(),
