@@ -185,6 +185,17 @@ std::string Count(std::uint64_t count, std::string_view noun) {
          (count == 1 ? "" : "s");
 }
 
+std::string Listed(const std::vector<std::string>& names, std::size_t most) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < most; ++i) {
+    text += (i == 0 ? "" : ", ") + Escape(names[i]);
+  }
+  if (names.size() > most) {
+    text += " and " + std::to_string(names.size() - most) + " more";
+  }
+  return text.empty() ? "none" : text;
+}
+
 std::string Paint(Color color, std::string_view text, bool on) {
   static constexpr std::array<std::string_view, 6> kCodes = {
       "", "1", "2", "1;31", "33", "32"};

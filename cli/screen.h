@@ -46,6 +46,9 @@ std::string Table(const std::vector<std::vector<std::string>>& rows);
 /// "3 files", "1 file".
 std::string Count(std::uint64_t count, std::string_view noun);
 
+/// "a, b and 3 more" of names that are escaped here; "none" when there is none.
+std::string Listed(const std::vector<std::string>& names, std::size_t most);
+
 enum class Color { kNone, kBold, kDim, kRed, kYellow, kGreen };
 
 /// `text` in a colour, or plain when `on` is false.

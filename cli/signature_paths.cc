@@ -5,8 +5,13 @@
 #include <filesystem>
 #include <system_error>
 
+#include "cli/output.h"
 #include "core/escape.h"
 #include "core/read_file.h"
+#include "signing/bundle.h"
+#include "signing/keys/minisign.h"
+#include "signing/manifest.h"
+#include "signing/model_files.h"
 
 namespace assay {
 namespace {
@@ -15,6 +20,34 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMostBytes = 64u << 20;
 constexpr std::size_t kMostFiles = 1000;
+constexpr std::uint64_t kMostTogether = 256u << 20;
+
+// Names of the folder's files, in byte order.
+Result<std::vector<std::string>> PathsIn(const std::string& folder,
+                                         const std::string& suffix) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  fs::directory_iterator at(folder, error);
+  // A file of that name is no part of what goes with a signature.
+  if (error == std::errc::no_such_file_or_directory ||
+      error == std::errc::not_a_directory) {
+    return paths;
+  }
+  for (; !error && at != fs::directory_iterator(); at.increment(error)) {
+    const std::string path = at->path();
+    if (path.ends_with(suffix)) paths.push_back(path);
+  }
+  if (error) {
+    return Fail(Error::Kind::kIo, Escape(folder) + ": " + error.message());
+  }
+  if (paths.size() > kMostFiles) {
+    return Fail(Error::Kind::kLimit, Escape(folder) + ": holds more than " +
+                                         std::to_string(kMostFiles) +
+                                         " files '*" + suffix + "'");
+  }
+  std::ranges::sort(paths);
+  return paths;
+}
 
 }  // namespace
 
@@ -43,30 +76,31 @@ std::optional<std::string> InsideOf(const Artifact& artifact,
   return inside;
 }
 
-std::vector<std::string> OwnFiles(const Artifact& artifact,
-                                  const std::string& signature) {
-  std::vector<std::string> files;
-  for (const char* suffix : {"", ".tree", ".d"}) {
-    if (auto inside = InsideOf(artifact, signature)) {
-      files.push_back(std::move(*inside) + suffix);
+Result<void> CheckReplaceable(const std::string& path) {
+  std::error_code error;
+  if (fs::is_regular_file(path, error) && fs::file_size(path, error) > 0) {
+    const auto old = ReadFile(path, kMostBytes);
+    if (!old || (!LooksLikeMinisign(AsText(*old)) &&
+                 !Bundle::Parse(*old, Escape(path)))) {
+      return Fail(Error::Kind::kUsage,
+                  Escape(path) + ": is there already, and is no signature",
+                  "choose another place with --signature, or move it away");
     }
   }
-  return files;
+  return CheckWritable(path);
 }
 
 Result<std::vector<std::string>> IgnorePaths(
     const Artifact& artifact, const std::vector<std::string>& values) {
   std::vector<std::string> paths;
-  for (std::string path : values) {
+  for (const std::string& value : values) {
+    std::string path = fs::path(value).lexically_normal();
     while (path.size() > 1 && path.ends_with('/')) path.pop_back();
-    if (!path.starts_with('/')) {
-      paths.push_back(fs::path(path).lexically_normal());
-      continue;
-    }
-    auto inside = InsideOf(artifact, path);
-    if (!inside) {
+    auto inside =
+        path.starts_with('/') ? InsideOf(artifact, path) : std::optional(path);
+    if (!inside || !IsCanonicalPath(*inside)) {
       return Fail(Error::Kind::kUsage,
-                  "ignore path '" + Escape(path) + "' is not inside '" +
+                  "ignore path '" + Escape(value) + "' is not inside '" +
                       Escape(artifact.path()) + "'",
                   "give it relative to the model");
     }
@@ -81,24 +115,32 @@ Result<SignatureFile> ReadSignature(const std::string& path) {
   return SignatureFile{path, std::move(*text)};
 }
 
-Result<std::vector<SignatureFile>> ReadSignatures(const std::string& folder,
-                                                  const std::string& suffix) {
-  std::vector<std::string> paths;
+Result<SignatureFile> ReadFoundSignature(const std::string& path) {
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const std::string path = entry.path();
-    if (path.ends_with(suffix)) paths.push_back(path);
+  const fs::file_status status = fs::status(path, error);
+  if (!error && !fs::is_regular_file(status)) {
+    return Fail(Error::Kind::kIo, Escape(path) + ": is not a regular file",
+                "give the signature with --signature");
   }
-  if (paths.size() > kMostFiles) {
-    return Fail(Error::Kind::kLimit,
-                Escape(folder) + ": holds more than " +
-                    std::to_string(kMostFiles) + " signatures");
-  }
-  std::ranges::sort(paths);
+  return ReadSignature(path);
+}
+
+Result<std::vector<SignatureFile>> ReadFolder(const std::string& path,
+                                              const std::string& suffix) {
+  const std::string folder = PlacesOf(path).back();
+  const auto paths = PathsIn(folder, suffix);
+  if (!paths) return std::unexpected(paths.error());
   std::vector<SignatureFile> files;
-  for (const std::string& path : paths) {
-    auto file = ReadSignature(path);
+  std::uint64_t bytes = 0;
+  for (const std::string& one : *paths) {
+    auto file = ReadFoundSignature(one);
     if (!file) return std::unexpected(file.error());
+    bytes += file->text.size();
+    if (bytes > kMostTogether) {
+      return Fail(Error::Kind::kLimit, Escape(folder) + ": holds more than " +
+                                           HumanBytes(kMostTogether) +
+                                           " of files '*" + suffix + "'");
+    }
     files.push_back(std::move(*file));
   }
   return files;

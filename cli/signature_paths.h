@@ -18,8 +18,11 @@ namespace assay {
 // the same files, "*.sigstore.json" attestations about them.
 
 inline constexpr Option kIgnorePathsOption = {
-    "ignore-paths", 0, "PATH",
-    "leave out this path of the model and what is beneath it; repeatable", true,
+    "ignore-paths",
+    0,
+    "PATH",
+    "leave out this path of the model and what is beneath it; repeatable",
+    true,
     Completes::kFiles};
 inline constexpr Option kAllowSymlinksOption = {
     "allow-symlinks", 0, "",
@@ -33,23 +36,27 @@ std::string DefaultSignature(const Artifact& artifact);
 std::optional<std::string> InsideOf(const Artifact& artifact,
                                     const std::string& path);
 
-/// What of a signature's own files lies inside the artifact, as paths that
-/// the signature leaves out.
-std::vector<std::string> OwnFiles(const Artifact& artifact,
-                                  const std::string& signature);
+/// Whether a signature can be written to `path`: what stands there, if
+/// anything, is a signature too, or empty.  Fails with kUsage or kIo.
+Result<void> CheckReplaceable(const std::string& path);
 
 /// The values of --ignore-paths, made relative to the artifact.  Fails with
-/// kUsage on an absolute path that leads elsewhere.
+/// kUsage on a path that leads elsewhere.
 Result<std::vector<std::string>> IgnorePaths(
     const Artifact& artifact, const std::vector<std::string>& values);
 
-/// Reads one file.
+/// Reads a file that the user named, which may be a pipe.
 Result<SignatureFile> ReadSignature(const std::string& path);
 
-/// Reads each file of `folder` whose name ends in `suffix`, in byte order; none
-/// when there is no such folder.
-Result<std::vector<SignatureFile>> ReadSignatures(const std::string& folder,
-                                                  const std::string& suffix);
+/// Reads the file at `path`, where a signature may lie.  Whoever made the model
+/// chose what lies there: fails with kIo when it is no regular file.
+Result<SignatureFile> ReadFoundSignature(const std::string& path);
+
+/// The same of each file whose name ends in `suffix` in the folder ".d" of the
+/// signature at `path`, in byte order; none when there is no such folder.
+/// Fails with kLimit on more of them than anybody needs.
+Result<std::vector<SignatureFile>> ReadFolder(const std::string& path,
+                                              const std::string& suffix);
 
 }  // namespace assay
 

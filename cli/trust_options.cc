@@ -62,9 +62,10 @@ Result<TrustAnchor> KeylessAnchor(const Arguments& arguments) {
 
 Result<TrustAnchor> KeyAnchor(const Arguments& arguments,
                               const std::string& path) {
-  auto key = LoadPublicKey(path);
+  auto key = LoadKnownKey(path);
   if (!key) return std::unexpected(key.error());
-  TrustedKey trusted{std::move(*key), {}, std::nullopt, nullptr};
+  TrustedKey trusted{
+      std::move(key->key), {}, std::nullopt, nullptr, key->minisign_id};
   if (arguments.Has("trusted-root")) {
     auto root = ReadTrustedRoot(arguments.Value("trusted-root"));
     if (!root) return std::unexpected(root.error());
@@ -108,7 +109,8 @@ Result<std::vector<TrustAnchor>> Anchors(const Arguments& arguments) {
 Result<void> CheckCombination(const Arguments& arguments) {
   const auto count = [&](std::initializer_list<std::string_view> options) {
     int there = 0;
-    for (const std::string_view option : options) there += arguments.Has(option);
+    for (const std::string_view option : options)
+      there += arguments.Has(option);
     return there;
   };
   if (arguments.Has("identity") != arguments.Has("issuer")) {
@@ -125,11 +127,13 @@ Result<void> CheckCombination(const Arguments& arguments) {
                 "--issuer, and --trust");
   }
   if (arguments.Has("crl") && !arguments.Has("certificate-chain")) {
-    return Fail(Error::Kind::kUsage, "--crl goes with --certificate-chain");
+    return Fail(Error::Kind::kUsage, "--crl goes with --certificate-chain",
+                "a policy for --trust names its own lists");
   }
   if (arguments.Has("trusted-root") && count({"identity", "key"}) == 0) {
     return Fail(Error::Kind::kUsage,
-                "--trusted-root goes with --identity or --key");
+                "--trusted-root goes with --identity or --key",
+                "a policy for --trust names its own");
   }
   return {};
 }
@@ -150,11 +154,11 @@ Result<TrustPolicy> ReadTrust(const Arguments& arguments) {
     if (!anchors) return std::unexpected(anchors.error());
     policy.signers.push_back({"", std::move(*anchors)});
   }
-  auto authorities = ReadCertificates(arguments.Values("tsa-certificate"));
-  if (!authorities) return std::unexpected(authorities.error());
-  if (!authorities->empty()) {
-    auto authority =
-        AuthorityFromCertificates(*authorities, authorities->front().subject());
+  for (const std::string& path : arguments.Values("tsa-certificate")) {
+    auto chain = ReadCertificates({path});
+    if (!chain) return std::unexpected(chain.error());
+    const std::string name = chain->front().subject();
+    auto authority = AuthorityFromCertificates(std::move(*chain), name);
     if (!authority) return std::unexpected(authority.error());
     policy.timestamp_authorities.push_back(std::move(*authority));
   }

@@ -14,31 +14,44 @@ namespace assay {
 // The options that say whom to believe.
 
 inline constexpr Option kKeyOption = {
-    "key",  0,    "FILE", "a public key that may vouch: PEM, DER or minisign",
+    "key",  0,
+    "FILE", "a public key that may vouch: PEM, DER or minisign",
     true,   Completes::kFiles};
 inline constexpr Option kChainOption = {
-    "certificate-chain", 0, "FILE",
-    "certificates below one of which the signer's must lie; repeatable", true,
+    "certificate-chain",
+    0,
+    "FILE",
+    "certificates below one of which the signer's must lie; repeatable",
+    true,
     Completes::kFiles};
 inline constexpr Option kCrlOption = {
-    "crl", 0, "FILE", "revocation list for --certificate-chain; repeatable",
-    true, Completes::kFiles};
+    "crl",  0,
+    "FILE", "revocation list for --certificate-chain; repeatable",
+    true,   Completes::kFiles};
 inline constexpr Option kIdentityOption = {
     "identity", 0, "NAME",
     "email address or URI that a keyless signature must be of"};
 inline constexpr Option kIssuerOption = {
     "issuer", 0, "URL", "who must have confirmed the --identity"};
 inline constexpr Option kTrustedRootOption = {
-    "trusted-root", 0, "FILE",
+    "trusted-root",
+    0,
+    "FILE",
     "keys of the Sigstore instance (default: trusted_root.json in "
     "$XDG_CONFIG_HOME/assay)",
-    false, Completes::kFiles};
+    false,
+    Completes::kFiles};
 inline constexpr Option kTrustOption = {
-    "trust", 0, "FILE", "policy: who may vouch, and how many of them must",
-    false, Completes::kFiles};
+    "trust", 0,
+    "FILE",  "policy: who may vouch, and how many of them must",
+    false,   Completes::kFiles};
 inline constexpr Option kTsaOption = {
-    "tsa-certificate", 0, "FILE",
-    "timestamp authority whose times are believed; repeatable", true,
+    "tsa-certificate",
+    0,
+    "FILE",
+    "timestamp authority whose times are believed: its certificate, or its "
+    "chain with the trusted one last; repeatable",
+    true,
     Completes::kFiles};
 
 /// The policy that the options state; the one thing that makes one of them.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/verification_report.h"
 
+#include <algorithm>
 #include <array>
-#include <ctime>
 
 #include "cli/screen.h"
 #include "core/escape.h"
+#include "signing/sigstore/instant.h"
 
 namespace assay {
 namespace {
@@ -72,27 +73,6 @@ std::string Upper(std::string_view text) {
   return upper;
 }
 
-// "2026-11-25T22:50:33Z"
-std::string Utc(std::int64_t seconds) {
-  const std::time_t time = seconds;
-  std::tm parts{};
-  std::array<char, 32> text{};
-  if (gmtime_r(&time, &parts) == nullptr) return std::to_string(seconds);
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text.data();
-}
-
-std::string Joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size() && i < kShown; ++i) {
-    text += (i == 0 ? "" : ", ") + Escape(names[i]);
-  }
-  if (names.size() > kShown) {
-    text += " and " + std::to_string(names.size() - kShown) + " more";
-  }
-  return text.empty() ? "none" : text;
-}
-
 // "label     text", the text wrapped behind the label.
 void WriteLabelled(std::string_view label, const std::string& text,
                    std::ostream& out) {
@@ -101,25 +81,34 @@ void WriteLabelled(std::string_view label, const std::string& text,
 
 void WriteSigner(const SignatureSeen& seen, std::ostream& out) {
   const SignerIdentity& signer = *seen.signer;
-  std::string who;
+  std::string who = signer.name.empty() ? "" : Escape(signer.name) + "\n";
   for (const std::string& identity : signer.identities) {
     who += Escape(identity) + "\n";
   }
-  if (!signer.issuer.empty()) who += "issued by " + Escape(signer.issuer) + "\n";
+  if (!signer.issuer.empty()) {
+    who += "issued by " + Escape(signer.issuer) + "\n";
+  }
   who += "key " + signer.fingerprint + "\n";
   who += "in " + Escape(seen.path) + ", method " +
          std::string(Name(signer.method));
-  WriteLabelled("signer", (signer.name.empty() ? "" : Escape(signer.name) + "\n") + who,
-                out);
+  WriteLabelled("signer", who, out);
   for (const TimeEvidence& time : signer.times) {
-    WriteLabelled("time", Utc(time.seconds) + ", " + Escape(time.source), out);
+    WriteLabelled("time", Rfc3339(time.seconds) + ", " + Escape(time.source),
+                  out);
   }
   if (signer.times.empty()) {
-    WriteLabelled("time", "none that can be trusted", out);
+    WriteLabelled("time", "unknown: there is no trusted timestamp", out);
   }
   for (const std::string& note : signer.notes) {
     WriteLabelled("note", Escape(note), out);
   }
+}
+
+bool IsObjectedTo(const SignatureSeen& seen, const Evidence& evidence) {
+  return std::ranges::any_of(
+      evidence.objections, [&](const Objection& objection) {
+        return objection.path == seen.path && objection.what == seen.why_not;
+      });
 }
 
 void WriteSeen(const Evidence& evidence, std::ostream& out) {
@@ -130,16 +119,18 @@ void WriteSeen(const Evidence& evidence, std::ostream& out) {
           WriteLabelled("attests", Escape(seen.predicate_type), out);
         }
         WriteSigner(seen, out);
-      } else {
-        WriteLabelled("unused", Escape(seen.path) + ": " + seen.why_not, out);
+      } else if (!IsObjectedTo(seen, evidence)) {
+        WriteLabelled("unused", Escape(seen.path) + " " + seen.why_not, out);
       }
     }
   }
 }
 
-std::string FixFor(const VerificationReport& report, Kind kind) {
-  if (report.parts && kind == Kind::kExtra) return "name a file that is signed";
-  return std::string(RowOf(kind).fix);
+std::string FixFor(const VerificationReport& report, const RuleRow& row) {
+  if (report.parts && row.kind == Kind::kExtra) {
+    return "name a file that is signed";
+  }
+  return std::string(row.fix);
 }
 
 // The bytes as --range takes them.
@@ -148,24 +139,48 @@ std::string Spelling(const VerifiedRange& range) {
          std::to_string(range.end);
 }
 
+// All reasons of one kind, and what to do about them.
+void WriteKind(const RuleRow& row, const std::vector<const Objection*>& reasons,
+               const std::string& fix, bool color, std::ostream& out) {
+  out << "\n"
+      << Paint(Color::kRed, Upper(Name(row.kind)), color) << "  " << row.title
+      << "\n";
+  for (std::size_t i = 0; i < reasons.size() && i < kShown; ++i) {
+    out << Indented(Shorten(Escape(reasons[i]->path), kColumns - 2), 2)
+        << Indented(reasons[i]->what, 6);
+  }
+  if (reasons.size() > kShown) {
+    out << "  and " << reasons.size() - kShown << " more; -o json lists them\n";
+  }
+  out << Indented("fix: " + fix, 2);
+}
+
 void WriteObjections(const VerificationReport& report, bool color,
                      std::ostream& out) {
-  const Evidence& evidence = report.evidence;
-  std::size_t shown = 0;
-  for (const Objection& objection : evidence.objections) {
-    if (shown++ == kShown) {
-      out << "\nand " << evidence.objections.size() - kShown
-          << " more reasons; -o json lists them\n";
-      return;
+  for (const RuleRow& row : kRows) {
+    std::vector<const Objection*> reasons;
+    for (const Objection& objection : report.evidence.objections) {
+      if (objection.kind == row.kind) reasons.push_back(&objection);
     }
-    const std::string word = Upper(Name(objection.kind));
-    out << "\n"
-        << Paint(Color::kRed, word, color) << "  "
-        << NoCommand(Shorten(Escape(objection.path), kColumns - word.size() - 2))
-        << "\n"
-        << Indented(objection.what, kIndent)
-        << Indented("fix: " + FixFor(report, objection.kind), kIndent);
+    if (!reasons.empty()) {
+      WriteKind(row, reasons, FixFor(report, row), color, out);
+    }
   }
+}
+
+// What of the model nobody vouches for.
+void WriteLeftOut(const VerificationReport& report, std::ostream& out) {
+  const Comparison& comparison = report.evidence.comparison;
+  const auto& theirs = report.evidence.manifest->serialization.ignore_paths;
+  std::string ignored = Listed(comparison.ignored, kShown);
+  if (!theirs.empty()) {
+    ignored += "\nthe signer leaves out " + Listed(theirs, kShown);
+  }
+  if (!report.ignore_paths.empty()) {
+    ignored += "\nyou leave out " + Listed(report.ignore_paths, kShown);
+  }
+  WriteLabelled("ignored", ignored, out);
+  WriteLabelled("unsigned", Listed(comparison.unsigned_files, kShown), out);
 }
 
 std::string Sentence(const VerificationReport& report) {
@@ -174,12 +189,16 @@ std::string Sentence(const VerificationReport& report) {
            Count(report.evidence.objections.size(), "reason");
   }
   if (report.parts) {
-    return "exit 0, verified in part: " + Count(report.parts->signers, "signer") +
+    return "exit 0, verified in part: " +
+           Count(report.parts->signers, "signer") +
            " vouched for these bytes; the rest was not looked at";
   }
+  const std::size_t others = report.evidence.comparison.unsigned_files.size();
   return "exit 0, verified: " +
          Count(report.verification->signers().size(), "signer") +
-         " vouched for exactly these files";
+         (others == 0 ? " vouched for exactly these files"
+                      : " vouched for these files, nobody for " +
+                            Count(others, "unsigned file"));
 }
 
 std::string Word(const VerificationReport& report) {
@@ -212,21 +231,11 @@ void WriteRanges(const PartialVerification& parts, std::ostream& out) {
     }
   }
   if (parts.ranges.size() > kShown) {
-    WriteLabelled("", "and " + std::to_string(parts.ranges.size() - kShown) +
-                          " more; -o json lists them", out);
+    WriteLabelled("",
+                  "and " + std::to_string(parts.ranges.size() - kShown) +
+                      " more; -o json lists them",
+                  out);
   }
-}
-
-// What of the model nobody vouches for.
-void WriteLeftOut(const VerificationReport& report, std::ostream& out) {
-  const Comparison& comparison = report.evidence.comparison;
-  std::vector<std::string> ignore =
-      report.evidence.manifest->serialization.ignore_paths;
-  ignore.insert(ignore.end(), report.ignore_paths.begin(),
-                report.ignore_paths.end());
-  WriteLabelled("ignored", Joined(comparison.ignored), out);
-  WriteLabelled("by rule", Joined(ignore), out);
-  WriteLabelled("unsigned", Joined(comparison.unsigned_files), out);
 }
 
 // What was not read is never clean: the rest of the model is a file that was
@@ -260,8 +269,7 @@ void WriteVerificationText(const VerificationReport& report, bool quiet,
   WriteSeen(report.evidence, out);
   if (report.evidence.manifest) {
     if (!report.parts) WriteLeftOut(report, out);
-    out << "sha256 " << report.evidence.manifest->RootDigest().Hex()
-        << (report.parts ? " (signed)" : "") << "\n";
+    WriteLabelled("sha256", report.evidence.manifest->RootDigest().Hex(), out);
   }
   out << Indented(Sentence(report), 0);
 }

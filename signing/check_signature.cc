@@ -9,6 +9,7 @@
 #include "core/escape.h"
 #include "signing/dsse.h"
 #include "signing/sigstore/chain.h"
+#include "signing/sigstore/entry_body.h"
 #include "signing/sigstore/signed_content.h"
 #include "signing/statement.h"
 
@@ -41,9 +42,19 @@ Result<std::vector<TimeEvidence>> TrustedTimes(const Bundle& bundle,
 
 // The first time that is proved; a later one proves less.
 std::optional<std::int64_t> Earliest(const std::vector<TimeEvidence>& times) {
-  const auto first = std::ranges::min_element(times, {}, &TimeEvidence::seconds);
+  const auto first =
+      std::ranges::min_element(times, {}, &TimeEvidence::seconds);
   if (first == times.end()) return std::nullopt;
   return first->seconds;
+}
+
+// Whose log entries and timestamps are believed.
+TrustedRoot Believed(const TrustedRoot& root, const TrustPolicy& policy) {
+  TrustedRoot believed = root;
+  believed.timestamp_authorities.insert(believed.timestamp_authorities.end(),
+                                        policy.timestamp_authorities.begin(),
+                                        policy.timestamp_authorities.end());
+  return believed;
 }
 
 // Version 0.2.0 of the clients signed other bytes, always hashed with SHA-256.
@@ -53,10 +64,19 @@ Result<void> VerifyLegacy(const Envelope& envelope, const PublicKey& key) {
       key.type() == KeyType::kEd25519) {
     return Refuse("the signature does not match");
   }
-  const auto message = LegacyPreAuthenticationEncoding(envelope.payload_type,
-                                                       envelope.payload);
+  const auto message =
+      LegacyPreAuthenticationEncoding(envelope.payload_type, envelope.payload);
   return key.VerifyDigest(DigestOf(Digest::Algorithm::kSha256, message).bytes,
                           envelope.signature);
+}
+
+// What only newer clients write.
+bool IsLegacy(const Bundle& bundle, const PublicKey& key) {
+  if (!bundle.log_entries.empty() || !bundle.timestamps.empty()) return false;
+  const auto* material = std::get_if<KeyMaterial>(&bundle.material);
+  if (material == nullptr) return true;
+  const auto carried = PublicKey::FromPem(AsText(material->pem), "bundle");
+  return material->hint.empty() && carried && *carried == key;
 }
 
 Result<KeyEvidence> VerifyCertified(const Bundle& bundle,
@@ -64,6 +84,13 @@ Result<KeyEvidence> VerifyCertified(const Bundle& bundle,
                                     const PublicKey& key) {
   if (const auto good = VerifySignature(bundle, content, key); !good) {
     return std::unexpected(good.error());
+  }
+  // No log is believed here; but an entry about something else is a sign that
+  // the bundle was put together of two.
+  for (const LogEntry& entry : bundle.log_entries) {
+    if (const auto good = EntryIsAbout(entry, bundle, content, key); !good) {
+      return std::unexpected(good.error());
+    }
   }
   return KeyEvidence();
 }
@@ -73,27 +100,41 @@ Result<KeyEvidence> VerifyContent(const Bundle& bundle,
                                   const SignedContent& content,
                                   const PublicKey& key,
                                   const TrustedRoot* root) {
+  auto verified = std::holds_alternative<KeyMaterial>(bundle.material)
+                      ? VerifyWithKey(bundle, content, key, root)
+                      : VerifyCertified(bundle, content, key);
   const auto* envelope = std::get_if<Envelope>(&bundle.content);
-  auto verified =
-      std::holds_alternative<KeyMaterial>(bundle.material)
-          ? VerifyWithKey(bundle, content, key, root)
-          : VerifyCertified(bundle, content, key);
-  if (!verified && envelope != nullptr && VerifyLegacy(*envelope, key)) {
+  if (!verified && envelope != nullptr && IsLegacy(bundle, key) &&
+      VerifyLegacy(*envelope, key)) {
     return KeyEvidence();
   }
   return verified;
 }
 
+Result<void> CheckPayloadType(const Bundle& bundle) {
+  const auto* envelope = std::get_if<Envelope>(&bundle.content);
+  if (envelope == nullptr || envelope->payload_type == kInTotoPayloadType) {
+    return {};
+  }
+  return Refuse("the payload type is '" +
+                EscapeShort(envelope->payload_type, 80) + "', not '" +
+                std::string(kInTotoPayloadType) + "'");
+}
+
+// What is not proved to be older was made now.
+std::vector<std::int64_t> Moments(const std::vector<TimeEvidence>& times,
+                                  std::int64_t now) {
+  if (times.empty()) return {now};
+  std::vector<std::int64_t> moments;
+  for (const TimeEvidence& time : times) moments.push_back(time.seconds);
+  return moments;
+}
+
 class Checker {
  public:
   Checker(const Bundle& bundle, const SignedContent& content,
-          const TrustPolicy& policy, std::int64_t now,
-          std::vector<TimeEvidence> times)
-      : bundle_(bundle),
-        content_(content),
-        policy_(policy),
-        now_(now),
-        times_(std::move(times)) {}
+          const TrustPolicy& policy, std::int64_t now)
+      : bundle_(bundle), content_(content), policy_(policy), now_(now) {}
 
   // Nothing when the anchor is for another kind of material.
   std::optional<Result<SignerIdentity>> Check(const TrustAnchor& anchor) const {
@@ -118,7 +159,6 @@ class Checker {
     SignerIdentity identity;
     identity.method = method;
     identity.fingerprint = key.fingerprint();
-    identity.times = times_;
     if (policy_.timestamp_authorities.empty() && !bundle_.timestamps.empty() &&
         method != Method::kSigstore) {
       identity.notes.push_back(
@@ -130,52 +170,26 @@ class Checker {
   Result<SignerIdentity> CheckKey(const TrustedKey& trusted,
                                   const KeyMaterial& material) const {
     const PublicKey& key = trusted.key;
-    const auto evidence =
-        VerifyContent(bundle_, content_, key, trusted.root.get());
+    std::optional<TrustedRoot> root;
+    if (trusted.root != nullptr) root = Believed(*trusted.root, policy_);
+    auto evidence =
+        VerifyContent(bundle_, content_, key, root ? &*root : nullptr);
     if (!evidence) return std::unexpected(evidence.error());
-    std::vector<TimeEvidence> times = times_;
-    times.insert(times.end(), evidence->times.begin(), evidence->times.end());
-    if (const auto good = CheckPeriod(trusted, times); !good) {
+    // With a root they have all been looked at.
+    if (!root) {
+      auto times = TrustedTimes(bundle_, policy_);
+      if (!times) return std::unexpected(times.error());
+      evidence->times = std::move(*times);
+    }
+    if (const auto good = CheckPeriod(trusted, evidence->times, now_); !good) {
       return std::unexpected(good.error());
     }
     SignerIdentity identity = Identity(Method::kKey, key);
-    identity.times = std::move(times);
+    identity.times = std::move(evidence->times);
     if (material.hint.empty()) {
       identity.notes.push_back("the signature does not name its key");
     }
     return identity;
-  }
-
-  // What is not proved to be older was made now.
-  std::vector<std::int64_t> Moments(
-      const std::vector<TimeEvidence>& times) const {
-    if (times.empty()) return {now_};
-    std::vector<std::int64_t> moments;
-    for (const TimeEvidence& time : times) moments.push_back(time.seconds);
-    return moments;
-  }
-
-  Result<void> CheckPeriod(const TrustedKey& trusted,
-                           const std::vector<TimeEvidence>& times) const {
-    const std::string unproved =
-        times.empty() ? ", and no trusted time shows that it was signed before"
-                      : "";
-    for (const std::int64_t moment : Moments(times)) {
-      if (trusted.valid.from && moment < *trusted.valid.from) {
-        return Refuse("the key is valid only from " +
-                      DescribeTime(*trusted.valid.from) + " on");
-      }
-      if (trusted.valid.until && moment > *trusted.valid.until) {
-        return Refuse("the key is valid only until " +
-                      DescribeTime(*trusted.valid.until) + unproved);
-      }
-    }
-    const std::int64_t signed_at = Earliest(times).value_or(now_);
-    if (trusted.revoked_since && signed_at >= *trusted.revoked_since) {
-      return Refuse("the key is revoked since " +
-                    DescribeTime(*trusted.revoked_since) + unproved);
-    }
-    return {};
   }
 
   Result<SignerIdentity> CheckCertificate(const TrustedAuthority& authority,
@@ -191,19 +205,30 @@ class Checker {
     if (!key) return std::unexpected(key.error());
     const auto signed_by = VerifyContent(bundle_, content_, *key, nullptr);
     if (!signed_by) return std::unexpected(signed_by.error());
+    auto times = TrustedTimes(bundle_, policy_);
+    if (!times) return std::unexpected(times.error());
     ChainPolicy policy;
     policy.use = CertificateUse::kModelSigning;
     policy.anchors = authority.anchors;
     policy.intermediates = std::span(certificates).subspan(1);
     policy.revocation_lists = authority.revocation_lists;
     policy.now = now_;
-    policy.signed_at = Earliest(times_);
-    for (const std::int64_t moment : Moments(times_)) {
+    policy.signed_at = Earliest(*times);
+    for (const std::int64_t moment : Moments(*times, now_)) {
       policy.time = moment;
       const auto verified = VerifyChain(leaf, policy);
       if (!verified) return std::unexpected(verified.error());
+      // Whoever gives lists wants to know of the signer whether it is in one.
+      if (!policy.revocation_lists.empty() && verified->size() > 1 &&
+          !HasListFor(leaf, policy.revocation_lists)) {
+        return Refuse("there is no revocation list of '" +
+                      EscapeShort(leaf.issuer(), 80) +
+                      "' among those that are given");
+      }
     }
-    return Named(authority, leaf, *key);
+    auto identity = Named(authority, leaf, *key);
+    if (identity) identity->times = std::move(*times);
+    return identity;
   }
 
   Result<SignerIdentity> Named(const TrustedAuthority& authority,
@@ -230,8 +255,8 @@ class Checker {
   }
 
   Result<SignerIdentity> CheckKeyless(const TrustedIdentity& trusted) const {
-    const auto signer =
-        VerifyKeyless(bundle_, content_, *trusted.root, trusted.identity);
+    const auto signer = VerifyKeyless(
+        bundle_, content_, Believed(*trusted.root, policy_), trusted.identity);
     if (!signer) return std::unexpected(signer.error());
     const auto key = signer->chain.front().public_key();
     if (!key) return std::unexpected(key.error());
@@ -246,7 +271,6 @@ class Checker {
   const SignedContent& content_;
   const TrustPolicy& policy_;
   const std::int64_t now_;
-  const std::vector<TimeEvidence> times_;
 };
 
 std::string WrongMaterial(const Bundle& bundle) {
@@ -265,19 +289,38 @@ std::string_view Name(SignerIdentity::Method method) {
   return kNames[static_cast<std::size_t>(method)];
 }
 
+Result<void> CheckPeriod(const TrustedKey& trusted,
+                         const std::vector<TimeEvidence>& times,
+                         std::int64_t now) {
+  const std::string unproved =
+      times.empty() ? ", and no trusted time shows that it was signed before"
+                    : "";
+  for (const std::int64_t moment : Moments(times, now)) {
+    if (trusted.valid.from && moment < *trusted.valid.from) {
+      return Refuse("the key is valid only from " +
+                    DescribeTime(*trusted.valid.from) + " on");
+    }
+    if (trusted.valid.until && moment > *trusted.valid.until) {
+      return Refuse("the key is valid only until " +
+                    DescribeTime(*trusted.valid.until) + unproved);
+    }
+  }
+  const std::int64_t signed_at = Earliest(times).value_or(now);
+  if (trusted.revoked_since && signed_at >= *trusted.revoked_since) {
+    return Refuse("the key is revoked since " +
+                  DescribeTime(*trusted.revoked_since) + unproved);
+  }
+  return {};
+}
+
 Result<SignerIdentity> CheckSignature(const Bundle& bundle,
                                       const SignedContent& content,
                                       const TrustPolicy& policy,
                                       std::int64_t now) {
-  const auto* envelope = std::get_if<Envelope>(&bundle.content);
-  if (envelope != nullptr && envelope->payload_type != kInTotoPayloadType) {
-    return Refuse("the payload type is '" +
-                  EscapeShort(envelope->payload_type, 80) + "', not '" +
-                  std::string(kInTotoPayloadType) + "'");
+  if (const auto good = CheckPayloadType(bundle); !good) {
+    return std::unexpected(good.error());
   }
-  auto times = TrustedTimes(bundle, policy);
-  if (!times) return std::unexpected(times.error());
-  const Checker checker(bundle, content, policy, now, std::move(*times));
+  const Checker checker(bundle, content, policy, now);
   std::optional<Error> nearest;
   for (const TrustedSigner& signer : policy.signers) {
     for (const TrustAnchor& anchor : signer.anchors) {

@@ -27,11 +27,18 @@ struct SignerIdentity {
   /// Trusted times at which the signature existed; none without a timestamp
   /// or a log.
   std::vector<TimeEvidence> times;
-  std::vector<std::string> notes;  ///< What a careful reader would want to know.
+  std::vector<std::string>
+      notes;  ///< What a careful reader would want to know.
 };
 
 /// "key", "certificate", "sigstore".
 std::string_view Name(SignerIdentity::Method method);
+
+/// Checks that a key may vouch for what was signed at these trusted times, or
+/// `now` where there is none.  Fails with kCrypto.
+Result<void> CheckPeriod(const TrustedKey& trusted,
+                         const std::vector<TimeEvidence>& times,
+                         std::int64_t now);
 
 /// Checks the signature of `bundle` against the signers of `policy` and says
 /// which of them made it.  `now` is what counts where there is no trusted

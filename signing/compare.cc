@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -17,12 +18,11 @@ using Kind = Objection::Kind;
 using Method = Serialization::Method;
 
 constexpr std::array<std::string_view, 10> kNames = {
-    "bundle",  "signer", "policy",  "changed",     "missing",
-    "extra",   "renamed", "not-regular", "interference", "tensor"};
+    "bundle", "signer",  "policy",      "changed",      "missing",
+    "extra",  "renamed", "not-regular", "interference", "tensor"};
 
 // The signed resources of one file, in the order of their bytes.
-using Signed = std::map<std::string, std::vector<const Resource*>,
-                        std::less<>>;
+using Signed = std::map<std::string, std::vector<const Resource*>, std::less<>>;
 
 Signed ByFile(const Manifest& manifest, const Artifact& artifact) {
   Signed files;
@@ -95,6 +95,21 @@ std::string CompareTrees(const FileHashes& hashes, const Resource& resource) {
          ", signed was " + resource.tree->root.Hex();
 }
 
+// What a signer left out to make room for signatures, where Assay or somebody
+// like it signed.
+std::vector<std::string> SignaturesAmong(
+    const std::vector<std::string>& ignore_paths) {
+  std::vector<std::string> signatures;
+  for (const std::string& path : ignore_paths) {
+    const bool has_all =
+        std::ranges::all_of(PlacesOf(path), [&](const std::string& place) {
+          return std::ranges::find(ignore_paths, place) != ignore_paths.end();
+        });
+    if (has_all) signatures.push_back(path);
+  }
+  return signatures;
+}
+
 // Files that are hashed, with what was signed of each.
 struct Matched {
   std::vector<const Artifact::Entry*> entries;
@@ -129,23 +144,37 @@ class Comparer {
 
  private:
   void Object(Kind kind, std::string path, std::string what) {
-    comparison_.objections.push_back(
-        {kind, std::move(path), std::move(what)});
+    comparison_.objections.push_back({kind, std::move(path), std::move(what)});
+  }
+
+  FileRules Rules() const {
+    FileRules rules;
+    const auto& left_out = manifest_.serialization.ignore_paths;
+    rules.signatures = SignaturesAmong(left_out);
+    rules.signatures.insert(rules.signatures.end(),
+                            options_.signature_files.begin(),
+                            options_.signature_files.end());
+    std::set<std::string, std::less<>> places;
+    for (const std::string& signature : rules.signatures) {
+      for (std::string& place : PlacesOf(signature)) {
+        places.insert(std::move(place));
+      }
+    }
+    // Where signatures lie, only signatures are left out: whoever signed did
+    // not mean a payload beside them.
+    rules.ignore_paths = options_.ignore_paths;
+    std::ranges::copy_if(
+        left_out, std::back_inserter(rules.ignore_paths),
+        [&](const std::string& path) { return !places.contains(path); });
+    rules.allow_symlinks =
+        options_.allow_symlinks || manifest_.serialization.allow_symlinks;
+    for (const auto& [path, resources] : signed_) rules.listed.insert(path);
+    return rules;
   }
 
   // Sorts the files of the disk into signed, unsigned and left out.
   void List() {
-    FileRules rules;
-    rules.ignore_paths = manifest_.serialization.ignore_paths;
-    for (const auto* more : {&options_.ignore_paths,
-                             &options_.signature_files}) {
-      rules.ignore_paths.insert(rules.ignore_paths.end(), more->begin(),
-                                more->end());
-    }
-    rules.allow_symlinks =
-        options_.allow_symlinks || manifest_.serialization.allow_symlinks;
-    for (const auto& [path, resources] : signed_) rules.listed.insert(path);
-    ModelFiles model = ListModelFiles(artifact_, rules);
+    ModelFiles model = ListModelFiles(artifact_, Rules());
     comparison_.ignored = std::move(model.ignored);
     for (const ModelFiles::Refused& refused : model.refused) {
       present_.insert(refused.path);
@@ -170,8 +199,7 @@ class Comparer {
   }
 
   bool IsEmptyShard(const Artifact::Entry& entry) const {
-    return manifest_.serialization.method == Method::kShards &&
-           entry.size == 0;
+    return manifest_.serialization.method == Method::kShards && entry.size == 0;
   }
 
   Result<void> HashSigned(Progress* progress) {
@@ -214,10 +242,9 @@ class Comparer {
   // A missing file whose bytes lie under another name was renamed.
   Result<void> FindRenamed() {
     if (missing_.empty() || unsigned_.empty()) return {};
-    const HashPlan plan = PlanFor(manifest_.serialization, CompareBy::kDigests,
-                                  options_.jobs);
-    const auto hashed =
-        HashFiles(artifact_, unsigned_, plan, nullptr, nullptr);
+    const HashPlan plan =
+        PlanFor(manifest_.serialization, CompareBy::kDigests, options_.jobs);
+    const auto hashed = HashFiles(artifact_, unsigned_, plan, nullptr, nullptr);
     for (std::size_t i = 0; i < hashed.size(); ++i) {
       // Which is reported as unsigned anyway.
       if (!hashed[i] || hashed[i]->size == 0) continue;
@@ -231,6 +258,7 @@ class Comparer {
       Object(Kind::kRenamed, *original,
              "was renamed to '" + EscapeShort(unsigned_[i]->path, 100) + "'");
       missing_.erase(original);
+      renamed_.insert(unsigned_[i]->path);
     }
     return {};
   }
@@ -241,7 +269,9 @@ class Comparer {
     }
     for (const Artifact::Entry* entry : unsigned_) {
       comparison_.unsigned_files.push_back(entry->path);
-      if (options_.ignore_unsigned_files) continue;
+      if (options_.ignore_unsigned_files || renamed_.contains(entry->path)) {
+        continue;
+      }
       Object(Kind::kExtra, entry->path, "is not signed");
     }
   }
@@ -254,6 +284,7 @@ class Comparer {
   std::set<std::string, std::less<>> present_;
   std::vector<const Artifact::Entry*> unsigned_;
   std::vector<std::string> missing_;
+  std::set<std::string, std::less<>> renamed_;  // To what.
   Comparison comparison_;
 };
 
@@ -264,8 +295,7 @@ std::string_view Name(Objection::Kind kind) {
 }
 
 Result<Comparison> Compare(const Artifact& artifact, const Manifest& manifest,
-                           const CompareOptions& options,
-                           Progress* progress) {
+                           const CompareOptions& options, Progress* progress) {
   return Comparer(artifact, manifest, options).Run(progress);
 }
 

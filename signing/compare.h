@@ -48,7 +48,8 @@ enum class CompareBy {
 struct CompareOptions {
   /// Left out besides those that the signer left out.
   std::vector<std::string> ignore_paths;
-  /// The signature's own files, when they lie inside the artifact.
+  /// Signatures that lie inside the artifact; left out with what GoesWith()
+  /// them.
   std::vector<std::string> signature_files;
   /// Unsigned files are no objection.
   bool ignore_unsigned_files = false;
@@ -60,11 +61,11 @@ struct CompareOptions {
 
 /// How an artifact and a manifest compare.
 struct Comparison {
-  std::vector<Objection> objections;    ///< Empty when they are the same.
-  std::vector<std::string> verified;    ///< Files with the signed bytes.
+  std::vector<Objection> objections;        ///< Empty when they are the same.
+  std::vector<std::string> verified;        ///< Files with the signed bytes.
   std::vector<std::string> unsigned_files;  ///< Tolerated or not.
-  std::vector<std::string> ignored;     ///< Files that were left out.
-  std::uint64_t bytes = 0;              ///< Of the verified files.
+  std::vector<std::string> ignored;         ///< Files that were left out.
+  std::uint64_t bytes = 0;                  ///< Of the verified files.
 };
 
 /// Hashes every file of `artifact` that `manifest` lists and compares.  What

@@ -94,8 +94,10 @@ void AppendQuoted(std::string_view text, std::string& out) {
   out += '"';
 }
 
+enum class KeyOrder { kBytes, kOwn };
+
 // No deeper than ParseJson() lets a text be.
-void AppendCanonical(const JsonValue& value, std::string& out) {
+void Append(const JsonValue& value, KeyOrder order, std::string& out) {
   bool first = true;
   const auto separate = [&] {
     if (!std::exchange(first, false)) out += ',';
@@ -105,13 +107,15 @@ void AppendCanonical(const JsonValue& value, std::string& out) {
       std::vector<const JsonMember*> sorted;
       sorted.reserve(value.members.size());
       for (const JsonMember& member : value.members) sorted.push_back(&member);
-      std::ranges::sort(sorted, {}, &JsonMember::key);
+      if (order == KeyOrder::kBytes) {
+        std::ranges::sort(sorted, {}, &JsonMember::key);
+      }
       out += '{';
       for (const JsonMember* member : sorted) {
         separate();
         AppendQuoted(member->key, out);
         out += ':';
-        AppendCanonical(member->value, out);
+        Append(member->value, order, out);
       }
       out += '}';
       break;
@@ -120,7 +124,7 @@ void AppendCanonical(const JsonValue& value, std::string& out) {
       out += '[';
       for (const JsonValue& item : value.items) {
         separate();
-        AppendCanonical(item, out);
+        Append(item, order, out);
       }
       out += ']';
       break;
@@ -184,15 +188,22 @@ Result<JsonValue> ParseJson(Bytes text, const std::string& name) {
                                          " values of JSON");
   }
   if (!duplicate.empty()) {
-    return Fail(Error::Kind::kMalformed,
-                name + ": " + duplicate + ": the key stands there twice");
+    return Fail(Error::Kind::kMalformed, name + ": " +
+                                             EscapeShort(duplicate, 160) +
+                                             ": the key stands there twice");
   }
   return root;
 }
 
 std::string CanonicalJson(const JsonValue& value) {
   std::string out;
-  AppendCanonical(value, out);
+  Append(value, KeyOrder::kBytes, out);
+  return out;
+}
+
+std::string CompactJson(const JsonValue& value) {
+  std::string out;
+  Append(value, KeyOrder::kOwn, out);
   return out;
 }
 
@@ -218,7 +229,8 @@ bool JsonView::present() const {
 
 void JsonView::Complain(std::string_view what) const {
   if (document_->complaint) return;
-  const std::string place = pointer_.empty() ? "" : pointer_ + ": ";
+  const std::string place =
+      pointer_.empty() ? "" : EscapeShort(pointer_, 160) + ": ";
   document_->complaint = document_->name + ": " + place + std::string(what);
 }
 

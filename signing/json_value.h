@@ -47,6 +47,9 @@ Result<JsonValue> ParseJson(Bytes text, const std::string& name);
 /// keys in byte order, no spaces, numbers as they were written.
 std::string CanonicalJson(const JsonValue& value);
 
+/// The same with the keys in their own order.
+std::string CompactJson(const JsonValue& value);
+
 /// A view of one place in parsed JSON that need not be there or be of the kind
 /// that is asked for.
 ///

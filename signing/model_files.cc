@@ -1,10 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signing/model_files.h"
 
+#include <algorithm>
+
 #include "core/escape.h"
 #include "signing/manifest.h"
+#include "signing/tree/sidecar.h"
 
 namespace assay {
+namespace {
+
+constexpr std::string_view kFolder = ".d";
+
+bool IsIgnored(const std::string& path, const Artifact& artifact,
+               const FileRules& rules) {
+  if (rules.listed.contains(path)) return false;
+  return IsBeneath(path, rules.ignore_paths) ||
+         (artifact.is_directory() && IsBeneath(path, DefaultIgnorePaths())) ||
+         std::ranges::any_of(rules.signatures, [&](const std::string& one) {
+           return GoesWith(path, one);
+         });
+}
+
+}  // namespace
 
 const std::vector<std::string>& DefaultIgnorePaths() {
   static const std::vector<std::string> paths = {".git", ".gitattributes",
@@ -21,16 +39,25 @@ std::string WhyNotAFile(const Artifact::Entry& entry, const FileRules& rules) {
   return {};
 }
 
+std::vector<std::string> PlacesOf(const std::string& signature) {
+  return {signature, signature + std::string(kSidecarSuffix),
+          signature + std::string(kFolder)};
+}
+
+bool GoesWith(std::string_view path, std::string_view signature) {
+  if (!path.starts_with(signature)) return false;
+  path.remove_prefix(signature.size());
+  if (path.empty() || path == kSidecarSuffix) return true;
+  if (!path.starts_with(kFolder)) return false;
+  path.remove_prefix(kFolder.size());
+  return path.starts_with('/') && path.rfind('/') == 0 &&
+         (path.ends_with(".sig") || path.ends_with(".sigstore.json"));
+}
+
 ModelFiles ListModelFiles(const Artifact& artifact, const FileRules& rules) {
   ModelFiles model;
-  const auto is_ignored = [&](const std::string& path) {
-    return !rules.listed.contains(path) &&
-           (IsBeneath(path, rules.ignore_paths) ||
-            (artifact.is_directory() &&
-             IsBeneath(path, DefaultIgnorePaths())));
-  };
   for (const Artifact::Entry& entry : artifact.entries()) {
-    if (is_ignored(entry.path)) {
+    if (IsIgnored(entry.path, artifact, rules)) {
       model.ignored.push_back(entry.path);
       continue;
     }
@@ -42,7 +69,7 @@ ModelFiles ListModelFiles(const Artifact& artifact, const FileRules& rules) {
     }
   }
   for (const Artifact::FolderLink& link : artifact.folder_links()) {
-    if (is_ignored(link.path)) continue;
+    if (IsIgnored(link.path, artifact, rules)) continue;
     model.refused.push_back({link.path, "is a symbolic link to the folder '" +
                                             EscapeShort(link.target, 80) +
                                             "'"});

@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/artifact.h"
@@ -15,6 +16,8 @@ namespace assay {
 struct FileRules {
   /// Left out with everything beneath them; relative to the model.
   std::vector<std::string> ignore_paths;
+  /// Signatures; left out with what GoesWith() them.
+  std::vector<std::string> signatures;
   /// Whether a link to a file counts as the file, under the link's name.
   bool allow_symlinks = false;
   /// Are never left out: what a signature lists is looked at.
@@ -25,6 +28,14 @@ struct FileRules {
 /// top of the model only.
 const std::vector<std::string>& DefaultIgnorePaths();
 
+/// Where a signature and what goes with it may lie, as a signature records what
+/// it leaves out: the path itself, its sidecar ".tree" and the folder ".d".
+std::vector<std::string> PlacesOf(const std::string& signature);
+
+/// Whether the file at `path` is the one at `signature`, its sidecar, or, right
+/// in its folder, a signature "*.sig" or an attestation "*.sigstore.json".
+bool GoesWith(std::string_view path, std::string_view signature);
+
 /// The files of a model.
 struct ModelFiles {
   struct Refused {
@@ -34,7 +45,7 @@ struct ModelFiles {
 
   std::vector<const Artifact::Entry*> files;  ///< In byte order of the path.
   std::vector<std::string> ignored;           ///< Files that were left out.
-  std::vector<Refused> refused;  ///< What no signature may cover.
+  std::vector<Refused> refused;               ///< What no signature may cover.
 };
 
 /// Why no signature may cover an entry, "is a symbolic link to 'x'"; empty when

@@ -252,7 +252,7 @@ Result<Manifest> ManifestOf(const Statement& statement,
 Statement StatementOf(const Manifest& manifest) {
   Statement statement;
   statement.subjects.push_back(
-      {manifest.name, {{"sha256", manifest.RootDigest().Hex()}}});
+      {manifest.name, {{"sha256", manifest.RootDigest().Hex()}}, std::nullopt});
   statement.predicate_type = kModelSigningPredicate;
   JsonValue resources{Kind::kArray, {}, {}, {}};
   for (const Resource& resource : manifest.resources) {

@@ -22,29 +22,56 @@ constexpr std::array<std::array<std::string_view, 3>, 4> kTimes = {{
     {"timeVerified", "", ""},                  // SLSA verification summary
 }};
 
+// Clocks that are set by the network differ by less.
+constexpr std::int64_t kClockSkew = 60;
+
 struct Attested {
   SignatureSeen* seen;
   std::optional<std::int64_t> made;  // When, as far as it is known.
 };
 
-std::optional<std::int64_t> StatedTime(const JsonValue& predicate) {
+// The oldest of two times, where there is any.
+void TakeOlder(std::int64_t time, std::optional<std::int64_t>& oldest) {
+  oldest = std::min(oldest.value_or(time), time);
+}
+
+// When the signer says that it was made.
+std::optional<std::int64_t> StatedTime(const Statement& statement) {
+  std::optional<std::int64_t> stated;
+  for (const Statement::Subject& subject : statement.subjects) {
+    if (subject.attested_on) TakeOlder(*subject.attested_on, stated);
+  }
   for (const auto& path : kTimes) {
-    const JsonValue* at = &predicate;
+    const JsonValue* at = &statement.predicate;
     for (const std::string_view key : path) {
       if (at != nullptr && !key.empty()) at = at->Find(key);
     }
     if (at == nullptr || at->kind != JsonValue::Kind::kString) continue;
-    if (const auto time = ParseRfc3339(at->text)) return time->seconds;
+    if (const auto time = ParseRfc3339(at->text)) {
+      TakeOlder(time->seconds, stated);
+    }
   }
-  return std::nullopt;
+  return stated;
+}
+
+// When it was made, as far as that is known.  Anybody can put a new timestamp
+// on an old signature in place of its own, so a timestamp can only show that it
+// is older than it says; the certificate of a keyless signer is of minutes.
+std::optional<std::int64_t> MadeAt(const Statement& statement,
+                                   const SignerIdentity& signer) {
+  std::optional<std::int64_t> made = StatedTime(statement);
+  const bool keyless = signer.method == SignerIdentity::Method::kSigstore;
+  if (!made && !keyless) return std::nullopt;
+  for (const TimeEvidence& time : signer.times) TakeOlder(time.seconds, made);
+  return made;
 }
 
 bool IsAbout(const Statement& statement, const Digest& root) {
   const std::string hex = root.Hex();
-  return std::ranges::any_of(
-      statement.subjects, [&](const Statement::Subject& subject) {
-        return subject.DigestOf("sha256") == hex;
-      });
+  return std::ranges::any_of(statement.subjects,
+                             [&](const Statement::Subject& subject) {
+                               return subject.DigestOf("sha256") == hex;
+                             });
 }
 
 Result<std::optional<std::int64_t>> CheckOne(const SignatureFile& file,
@@ -66,11 +93,7 @@ Result<std::optional<std::int64_t>> CheckOne(const SignatureFile& file,
   if (!IsAbout(*statement, root)) {
     return Fail(Error::Kind::kCrypto, "is about something else");
   }
-  // A new timestamp does not make an old statement young.
-  std::optional<std::int64_t> made = StatedTime(statement->predicate);
-  for (const TimeEvidence& time : signer->times) {
-    made = std::min(made.value_or(time.seconds), time.seconds);
-  }
+  const auto made = MadeAt(*statement, *signer);
   seen.signer = std::move(*signer);
   return made;
 }
@@ -86,7 +109,9 @@ std::string Shortfall(const Attested& attested,
   }
   if (!required.most_age) return {};
   if (!attested.made) return "has no time from which its age could be told";
-  if (*attested.made > now) return "is from the future";
+  if (*attested.made > now + kClockSkew) {
+    return "is from the future, of " + DescribeTime(*attested.made);
+  }
   if (now - *attested.made > *required.most_age) {
     return "is too old, of " + DescribeTime(*attested.made);
   }

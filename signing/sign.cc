@@ -46,6 +46,16 @@ std::unexpected<Error> CannotSign(const std::string& path,
                    : "--ignore-paths leaves it out");
 }
 
+// Other clients would pass over a file of the model there.
+Result<void> CheckPlaces(const ModelFiles& model,
+                         const std::vector<std::string>& places) {
+  for (const Artifact::Entry* entry : model.files) {
+    if (!IsBeneath(entry->path, places)) continue;
+    return CannotSign(entry->path, "lies where only signatures may lie");
+  }
+  return {};
+}
+
 void AddResources(const std::string& path, const FileHashes& hashes,
                   Description& description) {
   Manifest& manifest = description.manifest;
@@ -54,8 +64,8 @@ void AddResources(const std::string& path, const FileHashes& hashes,
     Resource resource{path, 0, 0, hashes.digests[i], std::nullopt};
     if (manifest.serialization.method == Method::kShards) {
       resource.begin = i * shard;
-      resource.end = std::min(hashes.size - resource.begin, shard) +
-                     resource.begin;
+      resource.end =
+          std::min(hashes.size - resource.begin, shard) + resource.begin;
     }
     if (hashes.tree) {
       resource.tree = TreeRoot{hashes.tree->size, hashes.tree->root};
@@ -77,8 +87,7 @@ Result<void> HashInto(const Artifact& artifact, const ModelFiles& model,
   }
   plan.tree = options.tree;
   plan.jobs = options.jobs;
-  auto hashed =
-      HashFiles(artifact, model.files, plan, options.cache, progress);
+  auto hashed = HashFiles(artifact, model.files, plan, options.cache, progress);
   for (std::size_t i = 0; i < hashed.size(); ++i) {
     if (!hashed[i]) return std::unexpected(hashed[i].error());
     AddResources(model.files[i]->path, *hashed[i], description);
@@ -120,14 +129,21 @@ Result<Description> Describe(const Artifact& artifact,
   if (const auto good = CheckIgnorePaths(ignore); !good) {
     return std::unexpected(good.error());
   }
-  if (artifact.is_directory()) {
-    ignore = Union(Union(std::move(ignore), DefaultIgnorePaths()),
-                   options.signature_files);
-  }
   FileRules rules;
   rules.ignore_paths = ignore;
+  rules.signatures = options.signature_files;
   rules.allow_symlinks = manifest.serialization.allow_symlinks;
   ModelFiles model = ListModelFiles(artifact, rules);
+  std::vector<std::string> places;
+  for (const std::string& signature : options.signature_files) {
+    places = Union(std::move(places), PlacesOf(signature));
+  }
+  if (const auto good = CheckPlaces(model, places); !good) {
+    return std::unexpected(good.error());
+  }
+  if (artifact.is_directory()) {
+    ignore = Union(Union(std::move(ignore), DefaultIgnorePaths()), places);
+  }
   if (!model.refused.empty()) {
     return CannotSign(model.refused.front().path, model.refused.front().why);
   }
@@ -170,6 +186,11 @@ Result<Bundle> SignStatement(const Statement& statement, Signer& signer,
   Envelope envelope{std::string(kInTotoPayloadType), {}, {}};
   const std::string payload = statement.Json();
   envelope.payload.assign(payload.begin(), payload.end());
+  // What no verifier could read must not be signed: too many files, a name.
+  if (const auto read = Statement::Parse(envelope.payload, "the statement");
+      !read) {
+    return std::unexpected(read.error());
+  }
   const auto message =
       PreAuthenticationEncoding(envelope.payload_type, envelope.payload);
   auto signature = signer.Sign(message);

@@ -23,7 +23,7 @@ namespace assay {
 struct DescribeOptions {
   /// With the user's ignore paths; those that are always left out are added.
   Serialization serialization;
-  /// Where the signature and what goes with it will lie inside the artifact;
+  /// Signatures that lie inside the artifact, or will; the PlacesOf() them are
   /// left out, and recorded as such.
   std::vector<std::string> signature_files;
   bool tree = false;  ///< Adds the tree of each file; of kFiles only.
@@ -40,8 +40,8 @@ struct Description {
   /// Files that were left out; in shards also the empty ones, which the format
   /// cannot list.
   std::vector<std::string> ignored;
-  std::uint64_t bytes = 0;           ///< Of all files.
-  std::uint64_t bytes_read = 0;      ///< Less than `bytes` thanks to the cache.
+  std::uint64_t bytes = 0;       ///< Of all files.
+  std::uint64_t bytes_read = 0;  ///< Less than `bytes` thanks to the cache.
 };
 
 /// Hashes every file of a model as the format wants it.
@@ -56,7 +56,8 @@ Result<Description> Describe(const Artifact& artifact,
 /// Signs the statement: DSSE v1.0 in a Sigstore bundle of version 0.3.
 ///
 /// With certificates, the leaf first, the bundle holds them; the leaf must be
-/// for the signer's key (kUsage).  The signature is checked before it is given.
+/// for the signer's key (kUsage).  The statement and the signature are read as
+/// a verifier would before they are given.
 Result<Bundle> SignStatement(const Statement& statement, Signer& signer,
                              const std::vector<Certificate>& certificates);
 

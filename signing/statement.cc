@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signing/statement.h"
 
-#include <algorithm>
-#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/escape.h"
+#include "signing/sigstore/instant.h"
 
 namespace assay {
 namespace {
@@ -13,6 +13,7 @@ using Kind = JsonValue::Kind;
 
 constexpr std::string_view kStatementType = "https://in-toto.io/Statement/v1";
 constexpr std::size_t kMostSubjects = 1'000'000;
+constexpr std::string_view kAttestedOn = "attestedOn";
 
 bool IsLowerHex(std::string_view text) {
   return !text.empty() && text.size() % 2 == 0 &&
@@ -34,33 +35,35 @@ Statement::Subject ParseSubject(const JsonView& view) {
       digests[algorithm].Complain("is not lower-case hexadecimal");
     }
   }
+  const JsonView time = view["annotations"][kAttestedOn];
+  if (time.present()) {
+    const auto parsed = ParseRfc3339(time.String());
+    if (!parsed) time.Complain("is no time of RFC 3339");
+    if (parsed) subject.attested_on = parsed->seconds;
+  }
   return subject;
 }
 
-nlohmann::ordered_json ToJson(const JsonValue& value) {
-  using Json = nlohmann::ordered_json;
-  switch (value.kind) {
-    case Kind::kObject: {
-      Json json = Json::object();
-      for (const auto& [key, member] : value.members) {
-        json[key] = ToJson(member);
-      }
-      return json;
-    }
-    case Kind::kArray: {
-      Json json = Json::array();
-      for (const JsonValue& item : value.items) json.push_back(ToJson(item));
-      return json;
-    }
-    case Kind::kString:
-      return value.text;
-    case Kind::kNumber:
-    case Kind::kBool:
-      return Json::parse(value.text, nullptr, false);
-    case Kind::kNull:
-      break;
+JsonValue Text(std::string_view text) {
+  return {Kind::kString, std::string(text), {}, {}};
+}
+JsonValue Object() { return {Kind::kObject, {}, {}, {}}; }
+
+JsonValue SubjectJson(const Statement::Subject& subject) {
+  JsonValue digest = Object();
+  for (const auto& [algorithm, hex] : subject.digests) {
+    digest.members.emplace_back(algorithm, Text(hex));
   }
-  return nullptr;
+  JsonValue json = Object();
+  json.members.emplace_back("name", Text(subject.name));
+  json.members.emplace_back("digest", std::move(digest));
+  if (subject.attested_on) {
+    JsonValue annotations = Object();
+    annotations.members.emplace_back(kAttestedOn,
+                                     Text(Rfc3339(*subject.attested_on)));
+    json.members.emplace_back("annotations", std::move(annotations));
+  }
+  return json;
 }
 
 }  // namespace
@@ -109,18 +112,14 @@ Result<Statement> Statement::Parse(Bytes payload, const std::string& name) {
 }
 
 std::string Statement::Json() const {
-  nlohmann::ordered_json json = {{"_type", kStatementType},
-                                 {"subject", nlohmann::ordered_json::array()}};
+  JsonValue list{Kind::kArray, {}, {}, {}};
   for (const Subject& subject : subjects) {
-    nlohmann::ordered_json digest = nlohmann::ordered_json::object();
-    for (const auto& [algorithm, hex] : subject.digests) {
-      digest[algorithm] = hex;
-    }
-    json["subject"].push_back({{"name", subject.name}, {"digest", digest}});
+    list.items.push_back(SubjectJson(subject));
   }
-  json["predicateType"] = predicate_type;
-  json["predicate"] = ToJson(predicate);
-  return json.dump();
+  return "{\"_type\":" + CompactJson(Text(kStatementType)) +
+         ",\"subject\":" + CompactJson(list) +
+         ",\"predicateType\":" + CompactJson(Text(predicate_type)) +
+         ",\"predicate\":" + CompactJson(predicate) + "}";
 }
 
 }  // namespace assay

@@ -2,6 +2,8 @@
 #ifndef ASSAY_SIGNING_STATEMENT_H_
 #define ASSAY_SIGNING_STATEMENT_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +31,9 @@ struct Statement {
     std::string name;
     /// Algorithm and lower-case hex.
     std::vector<std::pair<std::string, std::string>> digests;
+    /// When the statement was made, in seconds since 1970, by the word of
+    /// whoever signed it: the annotation "attestedOn" of Assay's own.
+    std::optional<std::int64_t> attested_on = std::nullopt;
 
     /// The hex digest of that algorithm; empty when there is none.
     std::string_view DigestOf(std::string_view algorithm) const;

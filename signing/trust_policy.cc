@@ -19,11 +19,13 @@ constexpr std::string_view kSchema = "assay-trust-policy/1";
 constexpr std::uint64_t kMostBytes = 16u << 20;
 
 // Everything that a policy file says; the first thing that is wrong stays in
-// the view's complaint, the first file that cannot be read in error().
+// the view's complaint, the first file that cannot be read in the error.
 class PolicyReader {
  public:
   PolicyReader(const JsonView& view, const std::string& path)
-      : view_(view), folder_(path.substr(0, path.rfind('/') + 1)) {}
+      : view_(view),
+        name_(Escape(path)),
+        folder_(path.substr(0, path.rfind('/') + 1)) {}
 
   Result<TrustPolicy> Read() {
     view_.ExpectOnly({"schema", "signers", "threshold", "attestations",
@@ -50,27 +52,39 @@ class PolicyReader {
   }
 
  private:
-  // The value, or nothing with the reason kept.
+  // The value, or nothing with the reason kept, unless something was wrong
+  // before.
   template <class T>
   std::optional<T> Keep(Result<T> result) {
     if (result) return std::move(*result);
-    if (!error_) error_ = result.error();
+    if (!error_ && view_.Complaint()) error_ = result.error();
     return std::nullopt;
   }
 
+  // Empty when it is no path, which the complaint tells.
   std::string PathOf(const JsonView& view) const {
     const std::string path = view.String();
+    if (path.empty() || path.find('\0') != path.npos) {
+      view.Complain("is not a path");
+      return {};
+    }
     return path.starts_with('/') ? path : folder_ + path;
   }
 
-  std::vector<std::uint8_t> FileOf(const JsonView& view) {
-    return Keep(ReadFile(PathOf(view), kMostBytes))
-        .value_or(std::vector<std::uint8_t>());
+  // What `parse` makes of the file, or nothing with the reason kept.
+  template <class T>
+  std::optional<T> FromFile(const JsonView& view,
+                            Result<T> (*parse)(Bytes, const std::string&)) {
+    const std::string path = PathOf(view);
+    if (path.empty()) return std::nullopt;
+    const auto bytes = Keep(ReadFile(path, kMostBytes));
+    if (!bytes) return std::nullopt;
+    return Keep(parse(*bytes, Escape(path)));
   }
 
   void ReadRoot(const JsonView& view) {
     if (!view.present()) return;
-    auto root = Keep(TrustedRoot::Parse(FileOf(view), PathOf(view)));
+    auto root = FromFile(view, TrustedRoot::Parse);
     if (root) root_ = std::make_shared<const TrustedRoot>(std::move(*root));
   }
 
@@ -86,7 +100,7 @@ class PolicyReader {
     TrustedSigner signer{view["name"].String(), {}};
     if (signer.name.empty()) view["name"].Complain("is empty");
     for (const JsonView& key : view["keys"].Items()) {
-      ReadKey(key, signer.anchors);
+      ReadKey(key, signer);
     }
     for (const JsonView& authority : view["authorities"].Items()) {
       ReadAuthority(authority, signer.anchors);
@@ -100,35 +114,48 @@ class PolicyReader {
     policy_.signers.push_back(std::move(signer));
   }
 
-  void ReadKey(const JsonView& view, std::vector<TrustAnchor>& anchors) {
-    view.ExpectOnly({"file", "pem", "valid_from", "valid_until",
-                     "revoked_since"});
+  // Nothing when there is none, with the reason kept.
+  std::optional<KnownKey> KeyOf(const JsonView& view,
+                                const std::string& owner) {
     if (view["file"].present() == view["pem"].present()) {
       view.Complain("needs one of file and pem");
-      return;
+      return std::nullopt;
     }
-    auto key = view["file"].present()
-                   ? Keep(LoadPublicKey(PathOf(view["file"])))
-                   : Keep(PublicKey::FromPem(view["pem"].String(), "pem"));
+    if (view["file"].present()) {
+      const std::string path = PathOf(view["file"]);
+      return path.empty() ? std::nullopt : Keep(LoadKnownKey(path));
+    }
+    auto key = Keep(PublicKey::FromPem(
+        view["pem"].String(), name_ + ": the key of '" + Escape(owner) + "'"));
+    if (!key) return std::nullopt;
+    return KnownKey{std::move(*key), std::nullopt};
+  }
+
+  void ReadKey(const JsonView& view, TrustedSigner& signer) {
+    view.ExpectOnly(
+        {"file", "pem", "valid_from", "valid_until", "revoked_since"});
+    const Period valid{TimeOf(view["valid_from"]), TimeOf(view["valid_until"])};
+    if (valid.from && valid.until && *valid.until < *valid.from) {
+      view["valid_until"].Complain("is before valid_from");
+    }
+    const auto revoked_since = TimeOf(view["revoked_since"]);
+    auto key = KeyOf(view, signer.name);
     if (!key) return;
-    TrustedKey trusted{std::move(*key), {}, std::nullopt, root_};
-    trusted.valid.from = TimeOf(view["valid_from"]);
-    trusted.valid.until = TimeOf(view["valid_until"]);
-    trusted.revoked_since = TimeOf(view["revoked_since"]);
-    anchors.push_back(std::move(trusted));
+    signer.anchors.push_back(TrustedKey{
+        std::move(key->key), valid, revoked_since, root_, key->minisign_id});
   }
 
   void ReadAuthority(const JsonView& view, std::vector<TrustAnchor>& anchors) {
     view.ExpectOnly({"certificates", "revocation_lists", "identities"});
     TrustedAuthority authority;
     for (const JsonView& path : view["certificates"].Items()) {
-      auto some = Keep(LoadCertificates(FileOf(path), PathOf(path)));
+      auto some = FromFile(path, LoadCertificates);
       if (!some) return;
       authority.anchors.insert(authority.anchors.end(), some->begin(),
                                some->end());
     }
     for (const JsonView& path : view["revocation_lists"].Items()) {
-      auto some = Keep(LoadRevocationLists(FileOf(path), PathOf(path)));
+      auto some = FromFile(path, LoadRevocationLists);
       if (!some) return;
       authority.revocation_lists.insert(authority.revocation_lists.end(),
                                         some->begin(), some->end());
@@ -138,6 +165,7 @@ class PolicyReader {
     }
     for (const JsonView& identity : view["identities"].Items()) {
       authority.identities.push_back(identity.String());
+      if (authority.identities.back().empty()) identity.Complain("is empty");
     }
     anchors.push_back(std::move(authority));
   }
@@ -166,6 +194,9 @@ class PolicyReader {
   void ReadAttestation(const JsonView& view) {
     view.ExpectOnly({"type", "most_age_days", "signers"});
     RequiredAttestation required{view["type"].String(), std::nullopt, {}};
+    if (required.predicate_type.find(':') == std::string::npos) {
+      view["type"].Complain("is not the URI of a predicate type");
+    }
     if (view["most_age_days"].present()) {
       constexpr std::uint64_t kDay = 86'400;
       constexpr std::uint64_t kMostDays = 1'000'000;
@@ -184,7 +215,7 @@ class PolicyReader {
   }
 
   void ReadTimestampAuthority(const JsonView& path) {
-    auto chain = Keep(LoadCertificates(FileOf(path), PathOf(path)));
+    auto chain = FromFile(path, LoadCertificates);
     if (!chain) return;
     const std::string name = chain->front().subject();
     auto authority = Keep(AuthorityFromCertificates(std::move(*chain), name));
@@ -200,26 +231,57 @@ class PolicyReader {
     std::set<std::pair<std::string, std::string>> identities;
     for (const TrustedSigner& signer : policy_.signers) {
       if (!names.insert(signer.name).second) {
-        view_["signers"].Complain("name '" + Escape(signer.name) + "' twice");
+        Refuse("name '" + Escape(signer.name) + "' twice");
       }
       for (const TrustAnchor& anchor : signer.anchors) {
-        const auto* key = std::get_if<TrustedKey>(&anchor);
-        if (key != nullptr && !keys.insert(key->key.fingerprint()).second) {
-          view_["signers"].Complain("share the key " + key->key.fingerprint());
-        }
-        const auto* known = std::get_if<TrustedIdentity>(&anchor);
-        if (known != nullptr &&
-            !identities
-                 .insert({known->identity.identity, known->identity.issuer})
-                 .second) {
-          view_["signers"].Complain("share the identity '" +
-                                    Escape(known->identity.identity) + "'");
+        if (const auto* key = std::get_if<TrustedKey>(&anchor)) {
+          if (keys.insert(key->key.fingerprint()).second) continue;
+          Refuse("share the key " + key->key.fingerprint());
+        } else if (const auto* known = std::get_if<TrustedIdentity>(&anchor)) {
+          const auto& [identity, issuer] = known->identity;
+          if (identities.insert({identity, issuer}).second) continue;
+          Refuse("share the identity '" + Escape(identity) + "'");
+        } else {
+          CheckAuthority(signer, std::get<TrustedAuthority>(anchor));
         }
       }
     }
   }
 
+  // Below one authority only the identities tell two signers apart.
+  void CheckAuthority(const TrustedSigner& signer,
+                      const TrustedAuthority& authority) {
+    for (const TrustedSigner& other : policy_.signers) {
+      if (&other == &signer) return;
+      for (const TrustAnchor& anchor : other.anchors) {
+        const auto* theirs = std::get_if<TrustedAuthority>(&anchor);
+        if (theirs == nullptr || AreApart(authority, *theirs)) continue;
+        Refuse("share the authority '" +
+               EscapeShort(authority.anchors.front().subject(), 80) +
+               "' and no identities tell them apart");
+      }
+    }
+  }
+
+  static bool AreApart(const TrustedAuthority& a, const TrustedAuthority& b) {
+    const bool shared =
+        std::ranges::any_of(a.anchors, [&](const Certificate& one) {
+          return std::ranges::any_of(b.anchors, [&](const Certificate& other) {
+            return std::ranges::equal(one.spki(), other.spki());
+          });
+        });
+    if (!shared) return true;
+    return !a.identities.empty() && !b.identities.empty() &&
+           std::ranges::find_first_of(a.identities, b.identities) ==
+               a.identities.end();
+  }
+
+  void Refuse(const std::string& what) const {
+    view_["signers"].Complain(what);
+  }
+
   const JsonView& view_;
+  const std::string name_;
   const std::string folder_;
   std::shared_ptr<const TrustedRoot> root_;
   TrustPolicy policy_;
@@ -231,9 +293,9 @@ class PolicyReader {
 Result<TrustPolicy> TrustPolicy::Load(const std::string& path) {
   const auto text = ReadFile(path, kMostBytes);
   if (!text) return std::unexpected(text.error());
-  const auto root = ParseJson(*text, path);
+  const auto root = ParseJson(*text, Escape(path));
   if (!root) return std::unexpected(root.error());
-  const JsonView view(*root, path);
+  const JsonView view(*root, Escape(path));
   return PolicyReader(view, path).Read();
 }
 

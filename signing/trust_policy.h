@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "signing/keys/minisign.h"
 #include "signing/keys/public_key.h"
 #include "signing/sigstore/certificate.h"
 #include "signing/sigstore/keyless.h"
@@ -37,6 +38,8 @@ struct TrustedKey {
   /// Whose log entries and timestamps are believed, besides the policy's
   /// authorities; may be null.
   std::shared_ptr<const TrustedRoot> root;
+  /// Of a key from a file of minisign's: whose signatures must name it.
+  std::optional<MinisignKeyId> minisign_id = std::nullopt;
 };
 
 /// Certificates below one of these anchors may vouch.
@@ -66,8 +69,8 @@ struct TrustedSigner {
 /// An attestation that must be there, of one of the signers.
 struct RequiredAttestation {
   std::string predicate_type;
-  /// Seconds that its trusted time, or the time that it states itself, may lie
-  /// back; nothing for any age.
+  /// Seconds that it may be old, by the times that it states itself and those
+  /// that are trusted, the oldest of them; nothing for any age.
   std::optional<std::int64_t> most_age;
   /// Names of the signers whose attestation counts; empty for any of them.
   std::vector<std::string> signers;

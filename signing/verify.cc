@@ -2,10 +2,12 @@
 #include "signing/verify.h"
 
 #include <algorithm>
-#include <set>
+#include <array>
 #include <utility>
 
 #include "core/escape.h"
+#include "signing/agreement.h"
+#include "signing/check_minisign.h"
 #include "signing/require_attestations.h"
 #include "signing/statement.h"
 
@@ -14,11 +16,9 @@ namespace {
 
 using Kind = Objection::Kind;
 
-// A signature that verified, and what it is about.
-struct Vouched {
-  SignerIdentity signer;
-  Manifest manifest;
-};
+// Another predicate about a file may say anything of it, also that it is bad.
+constexpr std::array<std::string_view, 1> kSignedPredicates = {
+    "https://sigstore.dev/cosign/sign/v1"};
 
 // The bytes of an artifact that is one file, for signatures that are not of
 // the model signing format.
@@ -53,6 +53,28 @@ bool IsModelSigning(const std::string& predicate_type) {
          predicate_type == kModelSigningPredicateV0;
 }
 
+// What a statement that is not of the model signing format says of a file.
+Result<Manifest> ReadFileStatement(const Statement& statement,
+                                   const Artifact& artifact,
+                                   const Digest& sha256,
+                                   const std::string& name) {
+  if (std::ranges::find(kSignedPredicates, statement.predicate_type) ==
+      kSignedPredicates.end()) {
+    return Fail(Error::Kind::kCrypto,
+                name + ": is an attestation of the type '" +
+                    EscapeShort(statement.predicate_type, 80) +
+                    "', not a signature");
+  }
+  const std::string hex = sha256.Hex();
+  for (const Statement::Subject& subject : statement.subjects) {
+    if (subject.DigestOf("sha256") == hex) {
+      return ManifestOfFile(artifact, sha256);
+    }
+  }
+  return Fail(Error::Kind::kCrypto,
+              name + ": the statement is not about this file");
+}
+
 // What one signature says of the artifact, leaving aside who made it.
 Result<Manifest> ReadManifest(const Bundle& bundle, const Artifact& artifact,
                               const WholeFile* file, SignatureSeen& seen) {
@@ -63,17 +85,17 @@ Result<Manifest> ReadManifest(const Bundle& bundle, const Artifact& artifact,
   const auto statement = Statement::Parse(envelope->payload, seen.path);
   if (!statement) return std::unexpected(statement.error());
   seen.predicate_type = statement->predicate_type;
-  if (IsModelSigning(statement->predicate_type) || artifact.is_directory()) {
-    return ManifestOf(*statement, seen.path);
+  if (!IsModelSigning(statement->predicate_type) && !artifact.is_directory()) {
+    return ReadFileStatement(*statement, artifact, file->content.sha256,
+                             seen.path);
   }
-  const std::string hex = file->content.sha256.Hex();
-  for (const Statement::Subject& subject : statement->subjects) {
-    if (subject.DigestOf("sha256") == hex) {
-      return ManifestOfFile(artifact, file->content.sha256);
-    }
+  auto manifest = ManifestOf(*statement, seen.path);
+  if (!manifest || artifact.is_directory()) return manifest;
+  // Older clients call the one file of a model ".".
+  for (Resource& resource : manifest->resources) {
+    if (resource.path == ".") resource.path = artifact.entries().front().path;
   }
-  return Fail(Error::Kind::kCrypto,
-              seen.path + ": the statement is not about this file");
+  return manifest;
 }
 
 bool NeedsWholeFile(const Bundle& bundle) {
@@ -83,99 +105,55 @@ bool NeedsWholeFile(const Bundle& bundle) {
   return statement && !IsModelSigning(statement->predicate_type);
 }
 
+std::unexpected<Error> OfOneFile(const std::string& path) {
+  return Fail(Error::Kind::kMalformed,
+              path + ": is a signature of one file, not of a model");
+}
+
+Result<Vouched> CheckMinisignFile(const SignatureFile& signature,
+                                  const Artifact& artifact,
+                                  const TrustPolicy& policy, std::int64_t now) {
+  const auto parsed =
+      ParseMinisignSignature(AsText(signature.text), signature.path);
+  if (!parsed) return std::unexpected(parsed.error());
+  if (artifact.is_directory()) return OfOneFile(signature.path);
+  auto file = ReadWholeFile(artifact);
+  if (!file) return std::unexpected(file.error());
+  auto signer = CheckMinisign(*parsed, file->mapping.bytes(), policy, now,
+                              signature.path);
+  if (!signer) return std::unexpected(signer.error());
+  return Vouched{0, std::move(*signer),
+                 ManifestOfFile(artifact, std::move(file->content.sha256))};
+}
+
 Result<Vouched> CheckOne(const SignatureFile& signature,
                          const Artifact& artifact, const TrustPolicy& policy,
                          std::int64_t now, SignatureSeen& seen) {
+  if (LooksLikeMinisign(AsText(signature.text))) {
+    return CheckMinisignFile(signature, artifact, policy, now);
+  }
   const auto bundle = Bundle::Parse(signature.text, signature.path);
   if (!bundle) return std::unexpected(bundle.error());
   std::optional<WholeFile> file;
   const bool message =
       std::holds_alternative<MessageSignature>(bundle->content);
-  if (message && artifact.is_directory()) {
-    return Fail(Error::Kind::kMalformed,
-                signature.path + ": is a signature of one file, not of a model");
-  }
+  if (message && artifact.is_directory()) return OfOneFile(signature.path);
   if (!artifact.is_directory() && NeedsWholeFile(*bundle)) {
     auto read = ReadWholeFile(artifact);
     if (!read) return std::unexpected(read.error());
     file.emplace(std::move(*read));
   }
-  auto signer = CheckSignature(
-      *bundle, file ? file->content : SignedContent(), policy, now);
+  auto signer = CheckSignature(*bundle, file ? file->content : SignedContent(),
+                               policy, now);
   if (!signer) {
     return Fail(signer.error().kind,
                 signature.path + ": " + signer.error().message,
                 signer.error().hint);
   }
-  auto manifest = ReadManifest(*bundle, artifact, file ? &*file : nullptr, seen);
+  auto manifest =
+      ReadManifest(*bundle, artifact, file ? &*file : nullptr, seen);
   if (!manifest) return std::unexpected(manifest.error());
-  return Vouched{std::move(*signer), std::move(*manifest)};
-}
-
-// Whether two signatures are about the same files.  The root digest alone
-// would not tell: it does not cover the names.
-bool SameFiles(const Manifest& a, const Manifest& b, CompareBy by) {
-  return a.serialization.method == b.serialization.method &&
-         std::ranges::equal(
-             a.resources, b.resources,
-             [&](const Resource& x, const Resource& y) {
-               return x.path == y.path && x.begin == y.begin &&
-                      x.end == y.end && x.digest == y.digest &&
-                      (by == CompareBy::kDigests || x.tree == y.tree);
-             });
-}
-
-// Signatures about the same files, of distinct signers.
-struct Agreement {
-  Manifest manifest;
-  std::vector<SignerIdentity> signers;
-
-  // One who signs twice, or with the key of another, counts once.
-  bool Has(const SignerIdentity& signer) const {
-    return std::ranges::any_of(signers, [&](const SignerIdentity& other) {
-      return other.name == signer.name ||
-             other.fingerprint == signer.fingerprint;
-    });
-  }
-
-  // What all of the signers leave out, allow, and know the tree of.
-  void Narrow(const Manifest& more) {
-    for (std::size_t i = 0; i < manifest.resources.size(); ++i) {
-      auto& tree = manifest.resources[i].tree;
-      if (tree != more.resources[i].tree) tree.reset();
-    }
-    const Serialization& other = more.serialization;
-    Serialization& mine = manifest.serialization;
-    mine.allow_symlinks = mine.allow_symlinks && other.allow_symlinks;
-    std::vector<std::string> both;
-    for (const std::string& path : mine.ignore_paths) {
-      if (IsBeneath(path, other.ignore_paths)) both.push_back(path);
-    }
-    for (const std::string& path : other.ignore_paths) {
-      if (IsBeneath(path, mine.ignore_paths)) both.push_back(path);
-    }
-    mine.ignore_paths = std::move(both);
-  }
-};
-
-std::vector<Agreement> Agree(std::vector<Vouched> vouched, CompareBy by) {
-  std::vector<Agreement> agreements;
-  for (Vouched& one : vouched) {
-    const auto same =
-        std::ranges::find_if(agreements, [&](const Agreement& agreement) {
-          return SameFiles(agreement.manifest, one.manifest, by);
-        });
-    if (same == agreements.end()) {
-      agreements.push_back({std::move(one.manifest), {std::move(one.signer)}});
-      continue;
-    }
-    if (same->Has(one.signer)) continue;
-    same->Narrow(one.manifest);
-    same->signers.push_back(std::move(one.signer));
-  }
-  std::ranges::stable_sort(agreements, std::ranges::greater(),
-                           [](const Agreement& a) { return a.signers.size(); });
-  return agreements;
+  return Vouched{0, std::move(*signer), std::move(*manifest)};
 }
 
 Kind KindOf(const Error& error) {
@@ -188,16 +166,19 @@ std::string Without(const std::string& path, const std::string& message) {
                                           : message;
 }
 
-Result<std::vector<Vouched>> CheckAll(
-    const Artifact& artifact, std::span<const SignatureFile> signatures,
-    const TrustPolicy& policy, std::int64_t now, Evidence& seen) {
+Result<std::vector<Vouched>> CheckAll(const Artifact& artifact,
+                                      std::span<const SignatureFile> signatures,
+                                      const TrustPolicy& policy,
+                                      std::int64_t now, Evidence& seen) {
   std::vector<Vouched> vouched;
   for (const SignatureFile& signature : signatures) {
+    const std::size_t index = seen.signatures.size();
     SignatureSeen& mine = seen.signatures.emplace_back();
     mine.path = signature.path;
     auto checked = CheckOne(signature, artifact, policy, now, mine);
     if (checked) {
       mine.signer = checked->signer;
+      checked->index = index;
       vouched.push_back(std::move(*checked));
       continue;
     }
@@ -219,6 +200,24 @@ std::unexpected<Error> NotVerified(const Artifact& artifact,
                                         Escape(first.path) + " " + first.what);
 }
 
+// Signatures that verified and still do not count, beside those of `agreed`.
+void ShowUncounted(const std::vector<Agreement>& agreements, Evidence& seen) {
+  const auto show = [&](std::size_t index, const std::string& why) {
+    SignatureSeen& signature = seen.signatures[index];
+    signature.why_not = why;
+    seen.objections.push_back({Kind::kPolicy, signature.path, why});
+  };
+  for (const Agreement& agreement : agreements) {
+    for (const std::size_t index : agreement.repeated) {
+      show(index, "is of somebody who counts already");
+    }
+    if (&agreement == &agreements.front()) continue;
+    for (const std::size_t index : agreement.counted) {
+      show(index, "is about other files than the signatures that count");
+    }
+  }
+}
+
 std::string TooFew(std::size_t have, std::size_t want) {
   return "has signatures of " + std::to_string(have) + " of " +
          std::to_string(want) + " signers that must vouch for the same files";
@@ -238,12 +237,13 @@ Result<VouchedManifest> VerifySignatures(
   if (!vouched) return std::unexpected(vouched.error());
   std::vector<Agreement> agreements =
       Agree(std::move(*vouched), options.compare.by);
+  ShowUncounted(agreements, seen);
   const std::size_t have =
       agreements.empty() ? 0 : agreements.front().signers.size();
   if (have < policy.threshold) {
     if (policy.threshold > 1 || seen.objections.empty()) {
-      seen.objections.push_back({Kind::kPolicy, artifact.path(),
-                                 TooFew(have, policy.threshold)});
+      seen.objections.push_back(
+          {Kind::kPolicy, artifact.path(), TooFew(have, policy.threshold)});
     }
     return NotVerified(artifact, seen);
   }

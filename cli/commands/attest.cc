@@ -13,6 +13,7 @@
 #include "cli/screen.h"
 #include "cli/signature_paths.h"
 #include "cli/signer_options.h"
+#include "cli/trust_options.h"
 #include "core/escape.h"
 #include "core/read_file.h"
 #include "core/write_file.h"
@@ -100,9 +101,14 @@ Result<Statement::Subject> SubjectOf(const Arguments& arguments,
                                      Progress& progress) {
   const auto jobs = ParseJobs(arguments);
   if (!jobs) return std::unexpected(jobs.error());
-  if (!arguments.Has("signature") && !fs::exists(signature)) {
+  std::vector<std::string> own_files;
+  if (auto inside = InsideOf(artifact, signature)) {
+    own_files.push_back(std::move(*inside));
+  }
+  std::error_code unknown;
+  if (!arguments.Has("signature") && !fs::exists(signature, unknown)) {
     DescribeOptions options;
-    options.signature_files = OwnFiles(artifact, signature);
+    options.signature_files = std::move(own_files);
     options.serialization.allow_symlinks = arguments.Has("allow-symlinks");
     options.jobs = *jobs;
     const auto described = Describe(artifact, options, &progress);
@@ -118,26 +124,24 @@ Result<Statement::Subject> SubjectOf(const Arguments& arguments,
     return Fail(Error::Kind::kMalformed,
                 Escape(signature) + ": is no signature of a model");
   }
-  const auto statement =
-      Statement::Parse(envelope->payload, Escape(signature));
+  const auto statement = Statement::Parse(envelope->payload, Escape(signature));
   if (!statement) return std::unexpected(statement.error());
   const auto manifest = ManifestOf(*statement, Escape(signature));
   if (!manifest) return std::unexpected(manifest.error());
   CompareOptions options;
-  options.signature_files = OwnFiles(artifact, signature);
+  options.signature_files = std::move(own_files);
   options.allow_symlinks = arguments.Has("allow-symlinks");
   options.jobs = *jobs;
   const auto compared = Compare(artifact, *manifest, options, &progress);
   if (!compared) return std::unexpected(compared.error());
   if (!compared->objections.empty()) {
     const Objection& first = compared->objections.front();
-    return Fail(Error::Kind::kMalformed,
-                Escape(first.path) + ": " + first.what + " in " +
-                    Escape(signature),
-                "sign the model as it is first: 'assay sign'");
+    return Fail(
+        Error::Kind::kMalformed,
+        Escape(first.path) + ": " + first.what + " in " + Escape(signature),
+        "sign the model as it is first: 'assay sign'");
   }
-  return Statement::Subject{manifest->name,
-                            {{"sha256", manifest->RootDigest().Hex()}}};
+  return StatementOf(*manifest).subjects.front();
 }
 
 Result<std::string> Destination(const Arguments& arguments,
@@ -156,8 +160,7 @@ Result<std::string> Destination(const Arguments& arguments,
 Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
   auto predicate = ReadPredicate(arguments);
   if (!predicate) return std::unexpected(predicate.error());
-  const auto artifact =
-      Artifact::Open(arguments.operands.front(), Limits{});
+  const auto artifact = Artifact::Open(arguments.operands.front(), Limits{});
   if (!artifact) return std::unexpected(artifact.error());
   const auto certificates = ReadSigningCertificates(arguments);
   if (!certificates) return std::unexpected(certificates.error());
@@ -175,8 +178,9 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
   auto subject = SubjectOf(arguments, *artifact, signature, progress);
   line.reset();
   if (!subject) return std::unexpected(subject.error());
-  const Statement statement{{*subject}, predicate->type,
-                            std::move(predicate->value)};
+  subject->attested_on = Now();
+  const Statement statement{
+      {*subject}, predicate->type, std::move(predicate->value)};
   const auto bundle = SignStatement(statement, **signer, *certificates);
   if (!bundle) return std::unexpected(bundle.error());
   const auto path = Destination(arguments, signature, *predicate);

@@ -9,8 +9,8 @@
 
 #include "cli/command.h"
 #include "cli/json_writer.h"
+#include "cli/minisign_signature.h"
 #include "cli/options.h"
-#include "cli/output.h"
 #include "cli/passphrase_options.h"
 #include "cli/progress_line.h"
 #include "cli/reports.h"
@@ -32,7 +32,7 @@ std::vector<std::string> SerializationWords() { return {"files", "shards"}; }
 constexpr std::array<std::string_view, 2> kMethods = {"files", "shards"};
 std::vector<std::string> HashWords() { return {"sha256", "blake2b"}; }
 
-const std::array<Option, 17> kOptions = {{
+const std::array<Option, 18> kOptions = {{
     kSigningKeyOption,
     kPkcs11Option,
     kPassphraseFdOption,
@@ -43,17 +43,20 @@ const std::array<Option, 17> kOptions = {{
      "where the signature goes (default: PATH/model.sig, of a file PATH.sig)",
      false, Completes::kFiles},
     {"serialization", 0, "NAME",
-     "files (default), or shards: a digest for each part of a file, so that one "
+     "files (default), or shards: a digest for each part of a file, so that "
+     "one "
      "large file is hashed by all cores",
      false, Completes::kWords, SerializationWords},
     {"shard-size", 0, "BYTES", "of a shard (default 1000000000)"},
-    {"hash", 0, "NAME", "sha256 (default) or blake2b", false,
-     Completes::kWords, HashWords},
+    {"hash", 0, "NAME", "sha256 (default) or blake2b", false, Completes::kWords,
+     HashWords},
     kIgnorePathsOption,
     kAllowSymlinksOption,
     {"tree", 0, "",
      "sign a hash tree of each file beside its digest, for 'verify --tree', "
      "'--range' and '--tensor'"},
+    {"minisign", 0, "",
+     "sign one file as minisign does; the signature goes to PATH.minisig"},
     {"paranoid", 0, "",
      "read every file, also those that did not change since the last time"},
     kJobsOption,
@@ -102,9 +105,12 @@ Result<Serialization> ReadSerialization(const Arguments& arguments,
 // know where the first one put a signature.
 std::vector<std::string> SignatureFiles(const Artifact& artifact,
                                         const std::string& signature) {
-  std::vector<std::string> files = OwnFiles(artifact, signature);
-  const auto more = OwnFiles(artifact, DefaultSignature(artifact));
-  files.insert(files.end(), more.begin(), more.end());
+  std::vector<std::string> files;
+  for (const std::string& path : {signature, DefaultSignature(artifact)}) {
+    if (auto inside = InsideOf(artifact, path)) {
+      files.push_back(std::move(*inside));
+    }
+  }
   return files;
 }
 
@@ -112,23 +118,20 @@ void WriteText(const Description& description, const Signer& signer,
                const std::string& signature, std::ostream& out) {
   const Manifest& manifest = description.manifest;
   out << "signed    " << Shorten(Escape(manifest.name), kColumns - 10) << "\n"
-      << "files     " << Count(manifest.resources.size(), "resource") << ", "
-      << HumanBytes(description.bytes);
+      << Pad(Name(manifest.serialization.method), 10)
+      << manifest.resources.size() << ", " << HumanBytes(description.bytes);
   if (description.bytes_read < description.bytes) {
     out << ", " << HumanBytes(description.bytes_read) << " of them read";
   }
   out << "\n"
       << "sha256    " << manifest.RootDigest().Hex() << "\n"
       << "key       " << signer.public_key().fingerprint() << "\n"
-      << Pad("signature", 10)
-      << Shorten(Escape(signature), kColumns - 10) << "\n";
-  if (description.ignored.empty()) return;
-  out << Pad("ignored", 10) << Count(description.ignored.size(), "file")
+      << Pad("signature", 10) << Shorten(Escape(signature), kColumns - 10)
       << "\n";
-  constexpr std::size_t kShown = 10;
-  for (std::size_t i = 0; i < description.ignored.size() && i < kShown; ++i) {
-    out << Indented(Escape(description.ignored[i]), 10);
-  }
+  if (description.ignored.empty()) return;
+  constexpr std::size_t kShown = 20;
+  out << Pad("ignored", 10)
+      << Indented(Listed(description.ignored, kShown), 10).substr(10);
 }
 
 void WriteJson(const Description& description, const Signer& signer,
@@ -211,6 +214,7 @@ Result<void> WriteSidecar(const Description& description,
 }
 
 Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
+  if (arguments.Has("minisign")) return SignWithMinisign(arguments, terminal);
   const auto json = WantsJson(arguments);
   if (!json) return std::unexpected(json.error());
   const std::string& path = arguments.operands.front();
@@ -219,7 +223,7 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
   const std::string signature =
       arguments.Value("signature", DefaultSignature(*artifact));
   // Before an hour of hashing, not after it.
-  if (const auto writable = CheckWritable(signature); !writable) {
+  if (const auto writable = CheckReplaceable(signature); !writable) {
     return std::unexpected(writable.error());
   }
   const auto certificates = ReadSigningCertificates(arguments);
@@ -229,12 +233,13 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
   const auto described =
       DescribeModel(arguments, *artifact, signature, terminal);
   if (!described) return std::unexpected(described.error());
-  const auto bundle = SignStatement(StatementOf(described->manifest), **signer,
-                                    *certificates);
+  const auto bundle =
+      SignStatement(StatementOf(described->manifest), **signer, *certificates);
   if (!bundle) return std::unexpected(bundle.error());
   // The sidecar first: a signature never promises one that is not there.
   if (!described->trees.empty()) {
-    const auto written = WriteSidecar(*described, signature + std::string(kSidecarSuffix));
+    const auto written =
+        WriteSidecar(*described, signature + std::string(kSidecarSuffix));
     if (!written) return std::unexpected(written.error());
   }
   const auto written = WriteAtomically(signature, bundle->Json());
@@ -255,7 +260,8 @@ const Command kSignCommand = {
     "vouch for every file of a model",
     "PATH is a directory, or one file. Writes a signature of OpenSSF Model "
     "Signing 1.0, which every client of that format verifies: the digest of "
-    "each file, in an in-toto statement, in a Sigstore bundle. The signature is "
+    "each file, in an in-toto statement, in a Sigstore bundle. The signature "
+    "is "
     "written whole or not at all.\n"
     "Left out are .git, .gitattributes, .github and .gitignore at the top, the "
     "signatures themselves, and --ignore-paths.",

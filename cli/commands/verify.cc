@@ -2,8 +2,10 @@
 #include "signing/verify.h"
 
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <sstream>
+#include <system_error>
 #include <utility>
 
 #include "cli/command.h"
@@ -64,46 +66,67 @@ struct Inputs {
   std::vector<std::string> own_files;
 };
 
-Result<Inputs> ReadInputs(const Arguments& arguments,
-                          const Artifact& artifact) {
-  Inputs inputs;
-  std::vector<std::string> paths = arguments.Values("signature");
-  const std::string standard = DefaultSignature(artifact);
-  const std::string folder = (paths.empty() ? standard : paths.front()) + ".d";
-  const bool found_by_us = paths.empty();
-  if (found_by_us) paths.push_back(standard);
-  for (const std::string& path : paths) {
+// Those that the user names, or those that lie beside the model; of more than
+// one signer only where a policy asks for them.
+Result<std::vector<SignatureFile>> ReadSignatures(const Arguments& arguments,
+                                                  const std::string& standard) {
+  std::vector<SignatureFile> signatures;
+  for (const std::string& path : arguments.Values("signature")) {
     auto signature = ReadSignature(path);
     if (!signature) return std::unexpected(signature.error());
-    inputs.signatures.push_back(std::move(*signature));
+    signatures.push_back(std::move(*signature));
   }
-  if (found_by_us && arguments.Has("trust")) {
-    auto more = ReadSignatures(folder, ".sig");
-    if (!more) return std::unexpected(more.error());
-    for (SignatureFile& one : *more) {
-      inputs.signatures.push_back(std::move(one));
-    }
+  if (!signatures.empty()) return signatures;
+  if (arguments.Has("trust")) {
+    auto more = ReadFolder(standard, ".sig");
+    if (!more) return more;
+    signatures = std::move(*more);
   }
+  std::error_code unknown;
+  if (!signatures.empty() && !std::filesystem::exists(standard, unknown)) {
+    return signatures;
+  }
+  auto first = ReadFoundSignature(standard);
+  if (!first) {
+    return Fail(first.error().kind, first.error().message,
+                "give the signature with --signature; 'assay sign' makes one");
+  }
+  signatures.insert(signatures.begin(), std::move(*first));
+  return signatures;
+}
+
+Result<std::vector<SignatureFile>> ReadAttestations(const Arguments& arguments,
+                                                    const std::string& beside) {
+  std::vector<SignatureFile> attestations;
   for (const std::string& path : arguments.Values("attestation")) {
     auto attestation = ReadSignature(path);
     if (!attestation) return std::unexpected(attestation.error());
-    inputs.attestations.push_back(std::move(*attestation));
+    attestations.push_back(std::move(*attestation));
   }
-  if (inputs.attestations.empty()) {
-    auto found = ReadSignatures(folder, ".sigstore.json");
-    if (!found) return std::unexpected(found.error());
-    inputs.attestations = std::move(*found);
-  }
-  // Only what is read here is known to be no part of the model.
+  if (!attestations.empty()) return attestations;
+  return ReadFolder(beside, ".sigstore.json");
+}
+
+Result<Inputs> ReadInputs(const Arguments& arguments,
+                          const Artifact& artifact) {
+  Inputs inputs;
+  const std::string standard = DefaultSignature(artifact);
+  const auto given = arguments.Values("signature");
+  auto signatures = ReadSignatures(arguments, standard);
+  if (!signatures) return std::unexpected(signatures.error());
+  inputs.signatures = std::move(*signatures);
+  auto attestations =
+      ReadAttestations(arguments, given.empty() ? standard : given.front());
+  if (!attestations) return std::unexpected(attestations.error());
+  inputs.attestations = std::move(*attestations);
+  std::vector<std::string> paths = {standard};
   for (const auto* files : {&inputs.signatures, &inputs.attestations}) {
-    for (const SignatureFile& file : *files) {
-      if (auto inside = InsideOf(artifact, file.path)) {
-        inputs.own_files.push_back(std::move(*inside));
-      }
-    }
+    for (const SignatureFile& file : *files) paths.push_back(file.path);
   }
-  if (auto inside = InsideOf(artifact, paths.front() + ".tree")) {
-    inputs.own_files.push_back(std::move(*inside));
+  for (const std::string& path : paths) {
+    if (auto inside = InsideOf(artifact, path)) {
+      inputs.own_files.push_back(std::move(*inside));
+    }
   }
   return inputs;
 }
@@ -143,8 +166,8 @@ std::string Written(const VerificationReport& report, const Output& output,
   } else if (name == "json") {
     WriteVerificationJson(report, text);
   } else {
-    const ReportContext context{VerificationRules(), "", Severity::kHigh,
-                                quiet, false, false};
+    const ReportContext context{
+        VerificationRules(), "", Severity::kHigh, quiet, false, false};
     output.format->write(AsReport(report), context, text);
   }
   return std::move(text).str();

@@ -84,10 +84,14 @@ Result<KeyFile> Classify(SecretBytes bytes, const std::string& path) {
 
 }  // namespace
 
-Result<PublicKey> LoadPublicKey(const std::string& path) {
+Result<KnownKey> LoadKnownKey(const std::string& path) {
   const auto read = ReadKeyFile(path);
   if (!read) return std::unexpected(read.error());
-  const auto known = ParsePublic(read->bytes.bytes(), Escape(path));
+  return ParsePublic(read->bytes.bytes(), Escape(path));
+}
+
+Result<PublicKey> LoadPublicKey(const std::string& path) {
+  const auto known = LoadKnownKey(path);
   if (!known) return std::unexpected(known.error());
   return known->key;
 }
@@ -100,6 +104,19 @@ Result<std::unique_ptr<Signer>> LoadSigner(const std::string& path,
   auto key = OpenPrivate(*file, source, unused);
   if (!key) return std::unexpected(key.error());
   return std::make_unique<PrivateKey>(std::move(*key));
+}
+
+Result<MinisignSecretKey> LoadMinisignSigner(const std::string& path,
+                                             const PassphraseSource& source) {
+  const auto file = ReadKey(path);
+  if (!file) return std::unexpected(file.error());
+  const std::string name = Escape(path);
+  if (file->format == "minisign" && file->is_private) {
+    return ParseMinisignSecretKey(file->bytes.bytes(), name, source);
+  }
+  auto key = ParsePrivateKey(file->bytes.bytes(), name, source);
+  if (!key) return std::unexpected(key.error());
+  return MinisignSecretKey::Of(*key);
 }
 
 Result<KeyFile> ReadKey(const std::string& path) {

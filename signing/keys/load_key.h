@@ -16,9 +16,16 @@
 
 namespace assay {
 
+/// A public key, and its id where its file has one.
+struct KnownKey {
+  PublicKey key;
+  std::optional<MinisignKeyId> minisign_id;
+};
+
 /// A public key of any kind that we know, from a file: SubjectPublicKeyInfo in
 /// PEM or DER, or a public key of minisign.  A certificate and a private key
 /// are refused.
+Result<KnownKey> LoadKnownKey(const std::string& path);
 Result<PublicKey> LoadPublicKey(const std::string& path);
 
 /// A private key that signs bundles, from a file in PEM or of minisign's, which
@@ -26,6 +33,11 @@ Result<PublicKey> LoadPublicKey(const std::string& path);
 /// ParseMinisignSecretKey().
 Result<std::unique_ptr<Signer>> LoadSigner(const std::string& path,
                                            const PassphraseSource& source);
+
+/// The same kinds of keys for signatures of minisign.  Fails with kUsage when
+/// it is no Ed25519 key.
+Result<MinisignSecretKey> LoadMinisignSigner(const std::string& path,
+                                             const PassphraseSource& source);
 
 /// A key whose file has been read, but not opened.
 struct KeyFile {
@@ -40,13 +52,8 @@ struct KeyFile {
 /// alone.
 Result<KeyFile> ReadKey(const std::string& path);
 
-/// The public key in it, or of the private key in it.
-struct KnownKey {
-  PublicKey key;
-  std::optional<MinisignKeyId> minisign_id;
-};
-
-/// Asks `source` only for an encrypted private key.
+/// The public key in it, or of the private key in it.  Asks `source` only for
+/// an encrypted private key.
 Result<KnownKey> PublicKeyOf(const KeyFile& file,
                              const PassphraseSource& source);
 

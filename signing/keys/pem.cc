@@ -62,6 +62,8 @@ Result<PemText> ReadPem(std::string_view text, const std::string& name) {
                 name + ": " + std::to_string(text.size()) +
                     " bytes are too many for a key or a certificate");
   }
+  // OpenSSL has no memory at address 0, even for nothing.
+  if (text.empty()) return PemText();
   const Bio bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
   PemText found;
   while (Rest(bio.get()).find(kBegin) != std::string_view::npos) {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signing/sigstore/instant.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace assay {
 namespace {
 
 namespace chrono = std::chrono;
+
+// Beyond these years chrono has no calendar, and no certificate a date.
+constexpr std::int64_t kYear9999 = 253'402'300'799;
 
 // Takes digits from the front of a text.
 class Digits {
@@ -117,9 +121,16 @@ std::optional<Instant> ParseRfc3339(std::string_view text) {
   return Instant{*seconds - offset, nanoseconds};
 }
 
+std::string Rfc3339(std::int64_t seconds) {
+  constexpr std::int64_t kYear0 = -62'167'219'200;
+  std::string text = DescribeTime(std::clamp(seconds, kYear0, kYear9999));
+  const std::size_t digits = text.find('-');
+  text.insert(0, 4 - std::min<std::size_t>(digits, 4), '0');
+  text[10] = 'T';
+  return text.replace(19, text.npos, "Z");
+}
+
 std::string DescribeTime(std::int64_t seconds) {
-  // Beyond these years chrono has no calendar, and no certificate a date.
-  constexpr std::int64_t kYear9999 = 253'402'300'799;
   if (seconds < -kYear9999 || seconds > kYear9999) {
     return std::to_string(seconds) + " seconds after 1970";
   }

@@ -38,6 +38,10 @@ std::optional<Instant> ParseRfc3339(std::string_view text);
 /// exists.
 std::optional<std::int64_t> SecondsOf(const std::tm& utc);
 
+/// "2021-01-12T11:53:27Z"; of years that have not four digits the first or the
+/// last second that has.
+std::string Rfc3339(std::int64_t seconds);
+
 /// "2021-01-12 11:53:27 UTC", for people.
 std::string DescribeTime(std::int64_t seconds);
 

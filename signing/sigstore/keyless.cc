@@ -137,9 +137,8 @@ Result<void> CheckIdentity(const Certificate& leaf,
 }
 
 Result<void> CheckContent(const Bundle& bundle, const SignedContent& content,
-                          const PublicKey& key, bool with_entries) {
+                          const PublicKey& key) {
   if (auto good = VerifySignature(bundle, content, key); !good) return good;
-  if (!with_entries) return {};
   for (const LogEntry& entry : bundle.log_entries) {
     if (auto good = EntryIsAbout(entry, bundle, content, key); !good) {
       return good;
@@ -199,7 +198,7 @@ Result<KeylessSigner> VerifyKeyless(const Bundle& bundle,
   }
   const auto key = leaf->public_key();
   if (!key) return std::unexpected(key.error());
-  if (auto good = CheckContent(bundle, content, *key, true); !good) {
+  if (auto good = CheckContent(bundle, content, *key); !good) {
     return std::unexpected(good.error());
   }
   return KeylessSigner{policy.identity, policy.issuer, std::move(*chain),
@@ -230,7 +229,7 @@ Result<KeyEvidence> VerifyWithKey(const Bundle& bundle,
     if (!checked) return checked;
     evidence = std::move(*checked);
   }
-  if (auto good = CheckContent(bundle, content, key, root != nullptr); !good) {
+  if (auto good = CheckContent(bundle, content, key); !good) {
     return std::unexpected(good.error());
   }
   return evidence;

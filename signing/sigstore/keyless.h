@@ -61,9 +61,9 @@ Result<KeylessSigner> VerifyKeyless(const Bundle& bundle,
 /// Checks a bundle that was signed with a key that the verifier has.
 ///
 /// A hint or a key in the bundle must be of this key, and is no reason to trust
-/// it.  With `root`,
-/// every timestamp and log entry that is there must be right, as above; there
-/// need be none.  Without, nothing but the signature is checked.
+/// it.  With `root`, every timestamp and log entry that is there must be right,
+/// as above; there need be none.  Without, log entries must still be about this
+/// signature, and prove nothing.
 Result<KeyEvidence> VerifyWithKey(const Bundle& bundle,
                                   const SignedContent& content,
                                   const PublicKey& key,

@@ -153,6 +153,15 @@ Result<std::vector<RevocationList>> LoadRevocationLists(
   return lists;
 }
 
+bool HasListFor(const Certificate& certificate,
+                std::span<const RevocationList> lists) {
+  const auto x509 = ParseDer<X509_free>(certificate.der(), d2i_X509);
+  return std::ranges::any_of(lists, [&](const RevocationList& list) {
+    const auto crl = ParseDer<X509_CRL_free>(list.der(), d2i_X509_CRL);
+    return IsOfIssuer(crl.get(), x509.get());
+  });
+}
+
 Result<void> CheckRevocation(std::span<const Certificate> chain,
                              std::span<const RevocationList> lists,
                              std::int64_t now,

@@ -39,6 +39,10 @@ class RevocationList {
 Result<std::vector<RevocationList>> LoadRevocationLists(
     Bytes file, const std::string& name);
 
+/// Whether one of `lists` is of the issuer that `certificate` names.
+bool HasListFor(const Certificate& certificate,
+                std::span<const RevocationList> lists);
+
 /// Checks each certificate of `chain` (the leaf first, each signed by the next)
 /// against the lists of its issuer.
 ///

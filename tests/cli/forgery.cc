@@ -2,9 +2,7 @@
 #include "tests/cli/forgery.h"
 
 #include <gtest/gtest.h>
-#include <openssl/bio.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 
 #include <array>
 #include <fstream>
@@ -13,23 +11,6 @@ namespace assay {
 namespace {
 
 namespace fs = std::filesystem;
-
-EVP_PKEY* Raw(const std::shared_ptr<void>& key) {
-  return static_cast<EVP_PKEY*>(key.get());
-}
-
-EVP_PKEY* Generate(const std::string& curve) {
-  if (curve == "ED25519") return EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
-  return EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", curve.c_str());
-}
-
-std::string TextOf(BIO* bio) {
-  char* text = nullptr;
-  const long length = BIO_get_mem_data(bio, &text);
-  std::string copy(text, static_cast<std::size_t>(length));
-  BIO_free(bio);
-  return copy;
-}
 
 void WriteFile(const fs::path& path, std::string_view bytes) {
   fs::create_directories(path.parent_path());
@@ -41,47 +22,6 @@ const unsigned char* Chars(std::string_view text) {
 }
 
 }  // namespace
-
-TestKey::TestKey(const std::string& curve)
-    : key_(Generate(curve), [](void* key) {
-        EVP_PKEY_free(static_cast<EVP_PKEY*>(key));
-      }) {}
-
-std::string TestKey::PublicPem() const {
-  BIO* bio = BIO_new(BIO_s_mem());
-  PEM_write_bio_PUBKEY(bio, Raw(key_));
-  return TextOf(bio);
-}
-
-std::string TestKey::PrivatePem() const {
-  BIO* bio = BIO_new(BIO_s_mem());
-  PEM_write_bio_PrivateKey(bio, Raw(key_), nullptr, nullptr, 0, nullptr,
-                           nullptr);
-  return TextOf(bio);
-}
-
-std::string TestKey::Hint() const { return Sha256Hex(PublicPem()); }
-
-std::string TestKey::Sign(std::string_view message, const char* hash) const {
-  const int bits = EVP_PKEY_get_bits(Raw(key_));
-  const bool edwards = EVP_PKEY_get_base_id(Raw(key_)) == EVP_PKEY_ED25519;
-  const char* own = edwards      ? nullptr
-                    : bits > 400 ? "SHA512"
-                    : bits > 300 ? "SHA384"
-                                 : "SHA256";
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  std::string signature(256, '\0');
-  std::size_t length = signature.size();
-  EXPECT_EQ(1, EVP_DigestSignInit_ex(context, nullptr,
-                                     hash == nullptr ? own : hash, nullptr,
-                                     nullptr, Raw(key_), nullptr));
-  EXPECT_EQ(1, EVP_DigestSign(
-                   context, reinterpret_cast<unsigned char*>(signature.data()),
-                   &length, Chars(message), message.size()));
-  EVP_MD_CTX_free(context);
-  signature.resize(length);
-  return signature;
-}
 
 std::string Sha256(std::string_view bytes) {
   std::array<unsigned char, 32> digest{};
@@ -133,17 +73,16 @@ Forgery::Forgery() {
                     {"algorithm", "sha256"},
                     {"digest", Sha256Hex(bytes)}});
   }
-  statement = {
-      {"_type", "https://in-toto.io/Statement/v1"},
-      {"subject", {{{"name", "model"}, {"digest", {{"sha256", ""}}}}}},
-      {"predicateType", "https://model_signing/signature/v1.0"},
-      {"predicate",
-       {{"serialization",
-         {{"method", "files"},
-          {"hash_type", "sha256"},
-          {"allow_symlinks", false},
-          {"ignore_paths", TestJson::array({"model.sig"})}}},
-        {"resources", list}}}};
+  statement = {{"_type", "https://in-toto.io/Statement/v1"},
+               {"subject", {{{"name", "model"}, {"digest", {{"sha256", ""}}}}}},
+               {"predicateType", "https://model_signing/signature/v1.0"},
+               {"predicate",
+                {{"serialization",
+                  {{"method", "files"},
+                   {"hash_type", "sha256"},
+                   {"allow_symlinks", false},
+                   {"ignore_paths", TestJson::array({"model.sig"})}}},
+                 {"resources", list}}}};
   FixRoot();
 }
 
@@ -195,23 +134,28 @@ void Forgery::Write(Workshop& workshop) const {
   bend_disk(model);
 }
 
-void ExpectRefused(const Refusal& refusal) {
-  Workshop workshop;
-  Forgery forgery;
-  refusal.bend(forgery);
-  forgery.Write(workshop);
-  std::vector<std::string> words = {"verify", "model", "--key", "key.pub"};
-  words.insert(words.end(), forgery.arguments.begin(),
-               forgery.arguments.end());
+void ExpectRefused(Workshop& workshop, const Forgery& forgery,
+                   const std::string& reason) {
+  std::vector<std::string> words = {"verify", "model"};
+  words.insert(words.end(), forgery.trust.begin(), forgery.trust.end());
+  words.insert(words.end(), forgery.arguments.begin(), forgery.arguments.end());
   Ended ended = workshop.Run(words);
   EXPECT_EQ(4, ended.code) << ended.out << ended.err;
   EXPECT_TRUE(ended.out.starts_with("NOT VERIFIED")) << ended.out;
   words.insert(words.end(), {"-o", "json"});
   ended = workshop.Run(words);
   EXPECT_EQ(4, ended.code);
-  EXPECT_NE(ended.out.npos, ended.out.find(refusal.reason))
-      << "expected: " << refusal.reason << "\n"
+  EXPECT_NE(ended.out.npos, ended.out.find(reason))
+      << "expected: " << reason << "\n"
       << ended.out << ended.err;
+}
+
+void ExpectRefused(const Refusal& refusal) {
+  Workshop workshop;
+  Forgery forgery;
+  refusal.bend(forgery);
+  forgery.Write(workshop);
+  ExpectRefused(workshop, forgery, refusal.reason);
 }
 
 }  // namespace assay

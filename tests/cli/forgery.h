@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <functional>
 #include <map>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
@@ -14,30 +13,11 @@
 #include <vector>
 
 #include "tests/cli/workshop.h"
+#include "tests/signing/pki.h"
 
 namespace assay {
 
 using TestJson = nlohmann::ordered_json;
-
-/// A key of OpenSSL's, with which tests sign what no honest signer would: with
-/// nothing of ours between the key and the signature.
-class TestKey {
- public:
-  /// "P-256", "P-384", "P-521", "secp256k1" or "ED25519".
-  explicit TestKey(const std::string& curve = "P-256");
-
-  std::string PublicPem() const;
-  std::string PrivatePem() const;
-
-  /// Lower-case hex SHA-256 of PublicPem().
-  std::string Hint() const;
-
-  /// With the curve's own hash function, or that one ("SHA256").
-  std::string Sign(std::string_view message, const char* hash = nullptr) const;
-
- private:
-  std::shared_ptr<void> key_;
-};
 
 std::string Sha256(std::string_view bytes);     // raw
 std::string Sha256Hex(std::string_view bytes);  // lower case
@@ -67,14 +47,16 @@ struct Forgery {
   TestJson statement;
   std::optional<std::string> payload;  ///< In place of the statement.
   std::string payload_type = "application/vnd.in-toto+json";
-  TestKey key;                          ///< Signs.
-  std::optional<TestKey> trusted;       ///< In key.pub, where it is another.
-  const char* hash = nullptr;           ///< Another than the curve's.
+  TestKey key;                     ///< Signs.
+  std::optional<TestKey> trusted;  ///< In key.pub, where it is another.
+  const char* hash = nullptr;      ///< Another than the curve's.
   std::function<void(TestJson&)> bend_bundle = [](TestJson&) {};
   std::optional<std::string> bundle_text;  ///< In place of the bundle.
   std::function<void(const std::filesystem::path&)> bend_disk =
       [](const std::filesystem::path&) {};
-  std::vector<std::string> arguments;  ///< Of verify, besides --key.
+  /// Of verify, besides the model: whom to trust, and more.
+  std::vector<std::string> trust = {"--key", "key.pub"};
+  std::vector<std::string> arguments;
 };
 
 /// One way to bend it, and what `assay verify` must say.
@@ -88,8 +70,12 @@ inline void PrintTo(const Refusal& refusal, std::ostream* out) {
   *out << refusal.name;
 }
 
-/// Bends a fresh forgery and expects exit code 4 with the reason, in the text
-/// and in the JSON report.
+/// Expects of a written forgery exit code 4 with the reason, in the text and in
+/// the JSON report.
+void ExpectRefused(Workshop& workshop, const Forgery& forgery,
+                   const std::string& reason);
+
+/// Bends a fresh forgery first.
 void ExpectRefused(const Refusal& refusal);
 
 }  // namespace assay

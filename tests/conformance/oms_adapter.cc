@@ -82,7 +82,9 @@ Result<void> SignModel(const Words& words) {
   auto ignore = IgnorePaths(*artifact, Values(words, "--ignore-paths"));
   if (!ignore) return std::unexpected(ignore.error());
   options.serialization.ignore_paths = std::move(*ignore);
-  options.signature_files = OwnFiles(*artifact, output);
+  if (auto inside = InsideOf(*artifact, output)) {
+    options.signature_files.push_back(std::move(*inside));
+  }
   const auto described = Describe(*artifact, options);
   if (!described) return std::unexpected(described.error());
   const auto bundle =

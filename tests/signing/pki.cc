@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/signing/pki.h"
 
+#include <openssl/bio.h>
+#include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <array>
 #include <stdexcept>
 
+#include "signing/base64.h"
 #include "signing/sigstore/der.h"
 
 namespace assay {
@@ -70,6 +74,14 @@ void AddExtensions(X509* x509, const CertificateSpec& spec, X509* issuer) {
   }
 }
 
+std::string TakeText(BIO* bio) {
+  char* text = nullptr;
+  const long length = BIO_get_mem_data(bio, &text);
+  std::string copy(text, static_cast<std::size_t>(length));
+  BIO_free(bio);
+  return copy;
+}
+
 const EVP_MD* HashFor(EVP_PKEY* key, const std::string& hash) {
   return EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519
              ? nullptr
@@ -96,7 +108,8 @@ std::vector<std::uint8_t> Der(std::uint8_t tag,
 }
 
 TestKey::TestKey(const std::string& kind)
-    : key_(kind.starts_with("P-") ? EVP_EC_gen(kind.c_str())
+    : key_(kind.starts_with("P-") || kind.starts_with("secp")
+               ? EVP_EC_gen(kind.c_str())
            : kind.starts_with("RSA-")
                ? EVP_RSA_gen(std::stoul(kind.substr(4)))
                : EVP_PKEY_Q_keygen(nullptr, nullptr, kind.c_str()),
@@ -108,17 +121,44 @@ std::vector<std::uint8_t> TestKey::Spki() const {
   return EncodeDer(key_.get(), i2d_PUBKEY);
 }
 
+std::string TestKey::PublicPem() const {
+  BIO* bio = BIO_new(BIO_s_mem());
+  PEM_write_bio_PUBKEY(bio, get());
+  return TakeText(bio);
+}
+
+std::string TestKey::PrivatePem() const {
+  BIO* bio = BIO_new(BIO_s_mem());
+  PEM_write_bio_PrivateKey(bio, get(), nullptr, nullptr, 0, nullptr, nullptr);
+  return TakeText(bio);
+}
+
+std::string TestKey::Hint() const {
+  const std::string pem = PublicPem();
+  std::array<unsigned char, 32> digest{};
+  EVP_Digest(pem.data(), pem.size(), digest.data(), nullptr, EVP_sha256(),
+             nullptr);
+  return EncodeHex(digest);
+}
+
 std::vector<std::uint8_t> TestKey::Sign(Bytes message) const {
+  const std::string signature = Sign(AsText(message));
+  return {signature.begin(), signature.end()};
+}
+
+std::string TestKey::Sign(std::string_view message, const char* hash) const {
   const OpenSslPtr<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
-  const char* hash = EVP_PKEY_get_bits(get()) == 384 ? "SHA384" : "SHA256";
-  Check(EVP_DigestSignInit(context.get(), nullptr, HashFor(get(), hash),
+  const int bits = EVP_PKEY_get_bits(get());
+  const char* own = bits == 521 ? "SHA512" : bits == 384 ? "SHA384" : "SHA256";
+  Check(EVP_DigestSignInit(context.get(), nullptr,
+                           HashFor(get(), hash == nullptr ? own : hash),
                            nullptr, get()) == 1,
         "sign: ");
-  std::size_t size = 0;
-  EVP_DigestSign(context.get(), nullptr, &size, message.data(), message.size());
-  std::vector<std::uint8_t> signature(size);
-  Check(EVP_DigestSign(context.get(), signature.data(), &size, message.data(),
-                       message.size()) == 1,
+  std::string signature(1024, '\0');
+  std::size_t size = signature.size();
+  Check(EVP_DigestSign(context.get(),
+                       reinterpret_cast<unsigned char*>(signature.data()),
+                       &size, AsBytes(message).data(), message.size()) == 1,
         "sign: ");
   signature.resize(size);
   return signature;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/bytes.h"
@@ -20,19 +21,28 @@ namespace assay {
 std::vector<std::uint8_t> Der(std::uint8_t tag,
                               std::initializer_list<Bytes> contents);
 
-/// A private key of a test's own.
+/// A private key of OpenSSL's, with which tests sign what no honest signer
+/// would: with nothing of ours between the key and the signature.
 class TestKey {
  public:
-  /// "P-256", "P-384", "ED25519", "RSA-2048", "RSA-1024".
-  explicit TestKey(const std::string& kind);
+  /// "P-256", "P-384", "P-521", "secp256k1", "ED25519", "RSA-2048", "RSA-1024".
+  explicit TestKey(const std::string& kind = "P-256");
 
   EVP_PKEY* get() const { return key_.get(); }
 
   /// SubjectPublicKeyInfo in DER.
   std::vector<std::uint8_t> Spki() const;
 
-  /// With the hash function that goes with the key; pure Ed25519.
+  std::string PublicPem() const;
+  std::string PrivatePem() const;
+
+  /// Lower-case hex SHA-256 of PublicPem().
+  std::string Hint() const;
+
+  /// With the hash function that goes with the key, or that one ("SHA256");
+  /// pure Ed25519.
   std::vector<std::uint8_t> Sign(Bytes message) const;
+  std::string Sign(std::string_view message, const char* hash = nullptr) const;
 
  private:
   std::shared_ptr<EVP_PKEY> key_;
