@@ -24,12 +24,14 @@ std::span<const PredicateType> PredicateTypes() { return kTypes; }
 
 std::vector<std::string> PredicateTypeWords() {
   std::vector<std::string> words;
+  words.reserve(kTypes.size());
   for (const PredicateType& type : kTypes) words.emplace_back(type.name);
   return words;
 }
 
 Result<std::string> PredicateTypeUri(const std::string& word) {
   std::vector<std::string_view> names;
+  names.reserve(kTypes.size());
   for (const PredicateType& type : kTypes) {
     if (type.name == word) return std::string(type.uri);
     names.push_back(type.name);

@@ -24,6 +24,7 @@ std::span<const ReportFormat* const> ReportFormats() { return kFormats; }
 
 std::vector<std::string> ReportFormatWords() {
   std::vector<std::string> words;
+  words.reserve(kFormats.size());
   for (const ReportFormat* format : kFormats) words.emplace_back(format->name);
   return words;
 }

@@ -68,6 +68,21 @@ void WriteSerialization(const Serialization& serialization, JsonWriter& json) {
   json.End();
 }
 
+void WriteRanges(const PartialVerification& parts, JsonWriter& json) {
+  json.Key("ranges").Array();
+  for (const VerifiedRange& range : parts.ranges) {
+    json.Object()
+        .Field("path", ReportedPath(range.path))
+        .Key("begin")
+        .Number(range.begin)
+        .Key("end")
+        .Number(range.end);
+    if (!range.tensor.empty()) json.Field("tensor", Escape(range.tensor));
+    json.End();
+  }
+  json.End();
+}
+
 }  // namespace
 
 void WriteVerificationJson(const VerificationReport& report,
@@ -79,7 +94,7 @@ void WriteVerificationJson(const VerificationReport& report,
       .Key("verified")
       .Bool(report.verified())
       .Key("exit_code")
-      .Number(report.verified() ? 0 : 4)
+      .Number(report.passed() ? 0 : 4)
       .Field("path", ReportedPath(report.path));
   if (evidence.manifest) {
     json.Field("name", Escape(evidence.manifest->name));
@@ -100,6 +115,7 @@ void WriteVerificationJson(const VerificationReport& report,
         .End();
   }
   json.End();
+  if (report.parts) WriteRanges(*report.parts, json);
   WriteStrings("verified_files", evidence.comparison.verified, json);
   WriteStrings("unsigned_files", evidence.comparison.unsigned_files, json);
   WriteStrings("ignored_files", evidence.comparison.ignored, json);

@@ -25,7 +25,7 @@ struct RuleRow {
 };
 
 // In the order of Objection::Kind.
-constexpr std::array<RuleRow, 9> kRows = {{
+constexpr std::array<RuleRow, 10> kRows = {{
     {Kind::kBundle, "SIG001", "signature cannot be read",
      "A signature that says the impossible was not made by an honest signer.",
      "get the signature from its signer again"},
@@ -55,6 +55,10 @@ constexpr std::array<RuleRow, 9> kRows = {{
     {Kind::kInterference, "SIG009", "model changed while it was verified",
      "Somebody writes to the model, so nothing can be said of it.",
      "verify a copy that nobody writes to"},
+    {Kind::kTensor, "SIG010", "tensor is not there, or not in one place",
+     "A header that can be read in two ways leads two loaders to different "
+     "bytes.",
+     "'assay dump' lists what a file holds; scan it before you load it"},
 }};
 
 const RuleRow& RowOf(Kind kind) {
@@ -122,9 +126,22 @@ void WriteSeen(const Evidence& evidence, std::ostream& out) {
   }
 }
 
+std::string FixFor(const VerificationReport& report, const RuleRow& row) {
+  if (report.parts && row.kind == Kind::kExtra) {
+    return "name a file that is signed";
+  }
+  return std::string(row.fix);
+}
+
+// The bytes as --range takes them.
+std::string Spelling(const VerifiedRange& range) {
+  return range.path + ":" + std::to_string(range.begin) + "-" +
+         std::to_string(range.end);
+}
+
 // All reasons of one kind, and what to do about them.
 void WriteKind(const RuleRow& row, const std::vector<const Objection*>& reasons,
-               bool color, std::ostream& out) {
+               const std::string& fix, bool color, std::ostream& out) {
   out << "\n"
       << Paint(Color::kRed, Upper(Name(row.kind)), color) << "  " << row.title
       << "\n";
@@ -135,38 +152,46 @@ void WriteKind(const RuleRow& row, const std::vector<const Objection*>& reasons,
   if (reasons.size() > kShown) {
     out << "  and " << reasons.size() - kShown << " more; -o json lists them\n";
   }
-  out << Indented("fix: " + std::string(row.fix), 2);
+  out << Indented("fix: " + fix, 2);
 }
 
-void WriteObjections(const Evidence& evidence, bool color, std::ostream& out) {
+void WriteObjections(const VerificationReport& report, bool color,
+                     std::ostream& out) {
   for (const RuleRow& row : kRows) {
     std::vector<const Objection*> reasons;
-    for (const Objection& objection : evidence.objections) {
+    for (const Objection& objection : report.evidence.objections) {
       if (objection.kind == row.kind) reasons.push_back(&objection);
     }
-    if (!reasons.empty()) WriteKind(row, reasons, color, out);
+    if (!reasons.empty()) {
+      WriteKind(row, reasons, FixFor(report, row), color, out);
+    }
   }
 }
 
-void WriteFiles(const VerificationReport& report, std::ostream& out) {
+// What of the model nobody vouches for.
+void WriteLeftOut(const VerificationReport& report, std::ostream& out) {
   const Comparison& comparison = report.evidence.comparison;
-  const Manifest& manifest = *report.evidence.manifest;
-  const auto& theirs = manifest.serialization.ignore_paths;
+  const auto& theirs = report.evidence.manifest->serialization.ignore_paths;
   std::string ignored = Listed(comparison.ignored, kShown);
-  if (!theirs.empty())
+  if (!theirs.empty()) {
     ignored += "\nthe signer leaves out " + Listed(theirs, kShown);
+  }
   if (!report.ignore_paths.empty()) {
     ignored += "\nyou leave out " + Listed(report.ignore_paths, kShown);
   }
   WriteLabelled("ignored", ignored, out);
   WriteLabelled("unsigned", Listed(comparison.unsigned_files, kShown), out);
-  WriteLabelled("sha256", manifest.RootDigest().Hex(), out);
 }
 
 std::string Sentence(const VerificationReport& report) {
-  if (!report.verified()) {
+  if (!report.passed()) {
     return "exit 4, not verified: " +
            Count(report.evidence.objections.size(), "reason");
+  }
+  if (report.parts) {
+    return "exit 0, verified in part: " +
+           Count(report.parts->signers, "signer") +
+           " vouched for these bytes; the rest was not looked at";
   }
   const std::size_t others = report.evidence.comparison.unsigned_files.size();
   return "exit 0, verified: " +
@@ -176,27 +201,77 @@ std::string Sentence(const VerificationReport& report) {
                             Count(others, "unsigned file"));
 }
 
+std::string Word(const VerificationReport& report) {
+  if (!report.passed()) return "NOT VERIFIED";
+  return report.parts ? "VERIFIED IN PART" : "VERIFIED";
+}
+
+std::string Counts(const VerificationReport& report) {
+  if (!report.passed()) {
+    return Count(report.evidence.objections.size(), "reason");
+  }
+  if (report.parts) {
+    return Count(report.parts->ranges.size(), "range") + ", " +
+           HumanBytes(report.parts->bytes) + " of " +
+           HumanBytes(report.parts->signed_bytes);
+  }
+  const Comparison& comparison = report.evidence.comparison;
+  return Count(comparison.verified.size(), "file") + ", " +
+         HumanBytes(comparison.bytes);
+}
+
+void WriteRanges(const PartialVerification& parts, std::ostream& out) {
+  for (std::size_t i = 0; i < parts.ranges.size() && i < kShown; ++i) {
+    const VerifiedRange& range = parts.ranges[i];
+    if (range.tensor.empty()) {
+      WriteLabelled("range", Escape(Spelling(range)), out);
+    } else {
+      WriteLabelled("tensor",
+                    Escape(range.tensor) + "\n" + Escape(Spelling(range)), out);
+    }
+  }
+  if (parts.ranges.size() > kShown) {
+    WriteLabelled("",
+                  "and " + std::to_string(parts.ranges.size() - kShown) +
+                      " more; -o json lists them",
+                  out);
+  }
+}
+
+// What was not read is never clean: the rest of the model is a file that was
+// not examined.
+void AddParts(const PartialVerification& parts, ArtifactReport& artifact) {
+  for (const VerifiedRange& range : parts.ranges) {
+    FileRecord& file = artifact.files.emplace_back();
+    file.path = Spelling(range);
+    file.status = FileRecord::Status::kRead;
+  }
+  FileRecord& rest = artifact.files.emplace_back();
+  rest.path = "(the rest)";
+  rest.reason = "only ranges were asked for";
+}
+
 }  // namespace
 
 void WriteVerificationText(const VerificationReport& report, bool quiet,
                            bool color, std::ostream& out) {
-  const Comparison& comparison = report.evidence.comparison;
-  const std::string word = report.verified() ? "VERIFIED" : "NOT VERIFIED";
-  const std::string counts =
-      report.verified() ? Count(comparison.verified.size(), "file") + ", " +
-                              HumanBytes(comparison.bytes)
-                        : Count(report.evidence.objections.size(), "reason");
-  out << Paint(report.verified() ? Color::kGreen : Color::kRed, word, color)
+  const std::string word = Word(report);
+  const std::string counts = Counts(report);
+  out << Paint(report.passed() ? Color::kGreen : Color::kRed, word, color)
       << "  "
       << Shorten(Escape(report.path),
                  kColumns - word.size() - counts.size() - 4)
       << "  " << counts << "\n";
   if (quiet) return;
-  WriteObjections(report.evidence, color, out);
+  WriteObjections(report, color, out);
   out << "\n";
+  if (report.parts) WriteRanges(*report.parts, out);
   WriteSeen(report.evidence, out);
-  if (report.evidence.manifest) WriteFiles(report, out);
-  out << Sentence(report) << "\n";
+  if (report.evidence.manifest) {
+    if (!report.parts) WriteLeftOut(report, out);
+    WriteLabelled("sha256", report.evidence.manifest->RootDigest().Hex(), out);
+  }
+  out << Indented(Sentence(report), 0);
 }
 
 std::span<const Rule> VerificationRules() {
@@ -217,8 +292,8 @@ std::span<const Rule> VerificationRules() {
 
 Report AsReport(const VerificationReport& report) {
   Report plain;
-  plain.verdict = report.verified() ? Verdict::kPass : Verdict::kFail;
-  plain.exit_code = report.verified() ? 0 : 4;
+  plain.verdict = report.passed() ? Verdict::kPass : Verdict::kFail;
+  plain.exit_code = report.passed() ? 0 : 4;
   plain.sentence = Sentence(report);
   ArtifactReport& artifact = plain.artifacts.emplace_back();
   artifact.path = report.path;
@@ -228,6 +303,7 @@ Report AsReport(const VerificationReport& report) {
     file.path = path;
     file.status = FileRecord::Status::kRead;
   }
+  if (report.parts) AddParts(*report.parts, artifact);
   for (const Objection& objection : report.evidence.objections) {
     const RuleRow& row = RowOf(objection.kind);
     Finding& finding = artifact.findings.emplace_back();
@@ -236,7 +312,7 @@ Report AsReport(const VerificationReport& report) {
     finding.title = row.title;
     finding.message = objection.path + " " + objection.what;
     finding.location.file = objection.path;
-    finding.fix = row.fix;
+    finding.fix = FixFor(report, objection.kind);
   }
   return plain;
 }

@@ -54,7 +54,7 @@ Result<Descriptor> Spool(int input, std::uint64_t limit) {
 }
 
 std::unexpected<Error> Interfered(const std::string& path, const char* how) {
-  return Fail(Error::Kind::kIo,
+  return Fail(Error::Kind::kChanged,
               path + ": " + how + " while the release was read",
               "try again when nobody writes to it");
 }

@@ -72,7 +72,7 @@ class Artifact {
   /// as Changed().
   Result<Mapping> Map(const Entry& entry) const;
 
-  /// Walks again, without reading a file.  Fails with kIo, naming the first
+  /// Walks again, without reading a file.  Fails with kChanged, naming the first
   /// path that differs, unless all names lead to the very files and links that
   /// Open() saw, in the state that it saw them in.
   ///

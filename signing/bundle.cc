@@ -230,7 +230,7 @@ Result<Bundle> Bundle::Parse(Bytes text, const std::string& name) {
   if (!root) return std::unexpected(root.error());
   const JsonView view(*root, name);
   view.ExpectOnly({"mediaType", "verificationMaterial", "dsseEnvelope",
-                       "messageSignature"});
+                   "messageSignature"});
   Bundle bundle;
   bundle.minor_version = ParseMediaType(view["mediaType"]);
   ParseMaterial(view["verificationMaterial"], bundle);

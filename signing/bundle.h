@@ -21,6 +21,8 @@ struct Envelope {
   std::string payload_type;
   Blob payload;
   Blob signature;
+
+  bool operator==(const Envelope&) const = default;
 };
 
 /// A signature over the bytes of one file.
@@ -28,12 +30,16 @@ struct MessageSignature {
   std::string algorithm;  ///< Of the digest, "SHA2_256"; may be empty.
   Blob digest;            ///< May be empty.
   Blob signature;
+
+  bool operator==(const MessageSignature&) const = default;
 };
 
 /// Names the key that a bundle was signed with; never a reason to trust it.
 struct KeyMaterial {
   std::string hint;  ///< Empty before version 1.1 of the model signing clients.
   Blob pem;          ///< The key itself, in such older bundles; else empty.
+
+  bool operator==(const KeyMaterial&) const = default;
 };
 
 /// Proof that a log of RFC 6962's kind holds a leaf.
@@ -43,6 +49,8 @@ struct InclusionProof {
   Blob root_hash;
   std::vector<Blob> hashes;  ///< From the leaf's sibling upwards.
   std::string checkpoint;    ///< Signed note of the tree's head.
+
+  bool operator==(const InclusionProof&) const = default;
 };
 
 /// What Rekor says of a signature.
@@ -56,6 +64,8 @@ struct LogEntry {
   Blob signed_entry_timestamp;        ///< Empty for none.
   std::optional<InclusionProof> proof;
   Blob body;  ///< Canonicalized.
+
+  bool operator==(const LogEntry&) const = default;
 };
 
 /// A Sigstore bundle, as it was read: nothing in it is trusted yet.
@@ -64,10 +74,14 @@ struct Bundle {
   /// Method "certificate" of model signing, and bundles before version 0.3.
   struct Chain {
     std::vector<Blob> certificates;  ///< DER, the leaf first; never empty.
+
+    bool operator==(const Chain&) const = default;
   };
   /// Method "sigstore".
   struct Certificate {
     Blob certificate;  ///< DER.
+
+    bool operator==(const Certificate&) const = default;
   };
 
   /// Reads untrusted JSON.  Fails with kMalformed when it is not a bundle of
@@ -89,6 +103,8 @@ struct Bundle {
   std::vector<LogEntry> log_entries;
   std::vector<Blob> timestamps;  ///< RFC 3161 responses in DER.
   std::variant<Envelope, MessageSignature> content;
+
+  bool operator==(const Bundle&) const = default;
 };
 
 }  // namespace assay

@@ -17,9 +17,9 @@ namespace {
 using Kind = Objection::Kind;
 using Method = Serialization::Method;
 
-constexpr std::array<std::string_view, 9> kNames = {
-    "bundle", "signer",  "policy",      "changed",     "missing",
-    "extra",  "renamed", "not-regular", "interference"};
+constexpr std::array<std::string_view, 10> kNames = {
+    "bundle", "signer",  "policy",      "changed",      "missing",
+    "extra",  "renamed", "not-regular", "interference", "tensor"};
 
 // The signed resources of one file, in the order of their bytes.
 using Signed = std::map<std::string, std::vector<const Resource*>, std::less<>>;

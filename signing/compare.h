@@ -26,7 +26,8 @@ struct Objection {
     kExtra,        ///< A file is there that nobody signed.
     kRenamed,      ///< A signed file is there under another name.
     kNotRegular,   ///< A link or a device where only files may be.
-    kInterference  ///< Something changed while it was verified.
+    kInterference,  ///< Something changed while it was verified.
+    kTensor        ///< A file has no such tensor, or not in one place.
   };
 
   Kind kind;

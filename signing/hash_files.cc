@@ -164,9 +164,9 @@ void Run::Finish(Work& file) {
   if (!file.mapping) return;
   FileHashes& hashes = **file.result;
   if (file.mapping->Changed()) {
-    *file.result =
-        Fail(Error::Kind::kChanged, file.entry->path + ": changed while it was read",
-             "try again when nobody writes to it");
+    *file.result = Fail(Error::Kind::kChanged,
+                        file.entry->path + ": changed while it was read",
+                        "try again when nobody writes to it");
   } else {
     if (file.need_tree) {
       hashes.tree = TreeOver(hashes.size, std::move(file.nodes));

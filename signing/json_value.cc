@@ -47,7 +47,7 @@ JsonValue& Place(JsonValue& root, const std::vector<JsonValue*>& open,
   if (open.empty()) return root;
   JsonValue& parent = *open.back();
   if (parent.kind == Kind::kArray) return parent.items.emplace_back();
-  return parent.members.emplace_back(std::string(key), JsonValue()).second;
+  return parent.members.emplace_back(std::string(key), JsonValue()).value;
 }
 
 std::optional<std::uint64_t> WholeNumber(std::string_view text) {
@@ -104,17 +104,18 @@ void Append(const JsonValue& value, KeyOrder order, std::string& out) {
   };
   switch (value.kind) {
     case Kind::kObject: {
-      std::vector<const std::pair<std::string, JsonValue>*> sorted;
-      for (const auto& member : value.members) sorted.push_back(&member);
+      std::vector<const JsonMember*> sorted;
+      sorted.reserve(value.members.size());
+      for (const JsonMember& member : value.members) sorted.push_back(&member);
       if (order == KeyOrder::kBytes) {
-        std::ranges::sort(sorted, {}, [](const auto* m) { return m->first; });
+        std::ranges::sort(sorted, {}, &JsonMember::key);
       }
       out += '{';
-      for (const auto* member : sorted) {
+      for (const JsonMember* member : sorted) {
         separate();
-        AppendQuoted(member->first, out);
+        AppendQuoted(member->key, out);
         out += ':';
-        Append(member->second, order, out);
+        Append(member->value, order, out);
       }
       out += '}';
       break;
@@ -143,9 +144,8 @@ void Append(const JsonValue& value, KeyOrder order, std::string& out) {
 }  // namespace
 
 const JsonValue* JsonValue::Find(std::string_view key) const {
-  const auto at = std::ranges::find(members, key,
-                                    &std::pair<std::string, JsonValue>::first);
-  return at == members.end() ? nullptr : &at->second;
+  const auto at = std::ranges::find(members, key, &JsonMember::key);
+  return at == members.end() ? nullptr : &at->value;
 }
 
 Result<JsonValue> ParseJson(Bytes text, const std::string& name) {

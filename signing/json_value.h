@@ -16,6 +16,8 @@
 
 namespace assay {
 
+struct JsonMember;
+
 /// A JSON value in memory, as the text states it.
 struct JsonValue {
   enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
@@ -23,11 +25,17 @@ struct JsonValue {
   Kind kind = Kind::kNull;
   /// A string's characters, a number as it is written, "true" or "false".
   std::string text;
-  std::vector<JsonValue> items;                            ///< Of an array.
-  std::vector<std::pair<std::string, JsonValue>> members;  ///< Of an object.
+  std::vector<JsonValue> items;     ///< Of an array.
+  std::vector<JsonMember> members;  ///< Of an object.
 
   /// The member with that key; null when there is none.
   const JsonValue* Find(std::string_view key) const;
+};
+
+/// A member of a JSON object.
+struct JsonMember {
+  std::string key;
+  JsonValue value;
 };
 
 /// Reads untrusted JSON strictly: two equal keys in an object, more than 32

@@ -156,11 +156,10 @@ bool IsCanonicalPath(std::string_view path) {
 
 bool IsBeneath(std::string_view path,
                std::span<const std::string> folders_or_files) {
-  return std::ranges::any_of(
-      folders_or_files, [&](const std::string& folder) {
-        return path.starts_with(folder) &&
-               (path.size() == folder.size() || path[folder.size()] == '/');
-      });
+  return std::ranges::any_of(folders_or_files, [&](const std::string& folder) {
+    return path.starts_with(folder) &&
+           (path.size() == folder.size() || path[folder.size()] == '/');
+  });
 }
 
 }  // namespace assay

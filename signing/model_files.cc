@@ -22,22 +22,21 @@ bool IsIgnored(const std::string& path, const Artifact& artifact,
          });
 }
 
-// Why `entry` cannot be signed; empty when it can.
-std::string Objection(const Artifact::Entry& entry, const FileRules& rules) {
-  if (!entry.link.empty() && !rules.allow_symlinks) {
-    return "is a symbolic link to '" + EscapeShort(entry.link, 80) + "'";
-  }
-  if (!entry.refused.empty()) return entry.refused;
-  if (!IsUtf8(entry.path)) return "has a name that is not UTF-8";
-  return {};
-}
-
 }  // namespace
 
 const std::vector<std::string>& DefaultIgnorePaths() {
   static const std::vector<std::string> paths = {".git", ".gitattributes",
                                                  ".github", ".gitignore"};
   return paths;
+}
+
+std::string WhyNotAFile(const Artifact::Entry& entry, const FileRules& rules) {
+  if (!entry.link.empty() && !rules.allow_symlinks) {
+    return "is a symbolic link to '" + EscapeShort(entry.link, 80) + "'";
+  }
+  if (!entry.refused.empty()) return entry.refused;
+  if (!IsUtf8(entry.path)) return "has a name that is not UTF-8";
+  return {};
 }
 
 std::vector<std::string> PlacesOf(const std::string& signature) {
@@ -62,7 +61,7 @@ ModelFiles ListModelFiles(const Artifact& artifact, const FileRules& rules) {
       model.ignored.push_back(entry.path);
       continue;
     }
-    std::string objection = Objection(entry, rules);
+    std::string objection = WhyNotAFile(entry, rules);
     if (objection.empty()) {
       model.files.push_back(&entry);
     } else {

@@ -48,6 +48,10 @@ struct ModelFiles {
   std::vector<Refused> refused;               ///< What no signature may cover.
 };
 
+/// Why no signature may cover an entry, "is a symbolic link to 'x'"; empty when
+/// one may.
+std::string WhyNotAFile(const Artifact::Entry& entry, const FileRules& rules);
+
 /// Sorts the entries of `artifact`, which must outlive the result.
 ModelFiles ListModelFiles(const Artifact& artifact, const FileRules& rules);
 

@@ -165,7 +165,7 @@ JsonValue Text(std::string_view text) {
 JsonValue Number(std::uint64_t number) {
   return {Kind::kNumber, std::to_string(number), {}, {}};
 }
-JsonValue Object(std::vector<std::pair<std::string, JsonValue>> members) {
+JsonValue Object(std::vector<JsonMember> members) {
   return {Kind::kObject, {}, {}, std::move(members)};
 }
 

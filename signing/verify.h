@@ -53,6 +53,7 @@ struct Evidence {
 /// yet.  Only VerifySignatures() makes one.
 class VouchedManifest {
  public:
+  /// Holds the tree of a file only where all of the signers() signed that tree.
   const Manifest& manifest() const { return manifest_; }
 
   /// The distinct signers; as many as the policy asks for, or more.

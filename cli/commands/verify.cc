@@ -17,12 +17,14 @@
 #include "cli/signature_paths.h"
 #include "cli/trust_options.h"
 #include "cli/verification_report.h"
+#include "cli/verify_ranges.h"
 #include "core/write_file.h"
+#include "signing/tree/sidecar.h"
 
 namespace assay {
 namespace {
 
-const std::array<Option, 20> kOptions = {{
+const std::array<Option, 22> kOptions = {{
     kKeyOption,
     kChainOption,
     kCrlOption,
@@ -48,6 +50,8 @@ const std::array<Option, 20> kOptions = {{
     kAllowSymlinksOption,
     {"tree", 0, "", "compare the signed trees: all cores, also in one file"},
     {"full", 0, "", "compare digests and trees"},
+    kRangeOption,
+    kTensorOption,
     kJobsOption,
     {"output", 'o', "FORMAT[=FILE]",
      "write the report as text (default), json, sarif or junit; repeatable",
@@ -143,6 +147,10 @@ Result<VerifyOptions> ReadOptions(const Arguments& arguments,
   }
   if (arguments.Has("tree")) compare.by = CompareBy::kTrees;
   if (arguments.Has("full")) compare.by = CompareBy::kBoth;
+  // Ranges are compared with the trees, so these must be agreed upon.
+  if (arguments.Has("range") || arguments.Has("tensor")) {
+    compare.by = CompareBy::kTrees;
+  }
   const auto jobs = ParseJobs(arguments);
   if (!jobs) return std::unexpected(jobs.error());
   compare.jobs = *jobs;
@@ -165,6 +173,43 @@ std::string Written(const VerificationReport& report, const Output& output,
   return std::move(text).str();
 }
 
+Result<void> VerifyWhole(const Artifact& artifact, const Inputs& inputs,
+                         const TrustPolicy& policy,
+                         const VerifyOptions& options, bool quiet,
+                         Terminal& terminal, VerificationReport& report) {
+  Progress progress;
+  std::unique_ptr<ProgressLine> line;
+  if (!quiet) {
+    line = std::make_unique<ProgressLine>(progress, terminal.err,
+                                          terminal.err_is_terminal);
+  }
+  auto verification = Verify(artifact, inputs.signatures, inputs.attestations,
+                             policy, options, report.evidence, &progress);
+  if (!verification) return std::unexpected(verification.error());
+  report.verification = std::move(*verification);
+  return {};
+}
+
+Result<void> VerifyParts(const Artifact& artifact, const Inputs& inputs,
+                         const TrustPolicy& policy,
+                         const VerifyOptions& options,
+                         const std::vector<RangeRequest>& requests, bool quiet,
+                         Terminal& terminal, VerificationReport& report) {
+  report.parts.emplace();
+  const auto vouched =
+      VerifySignatures(artifact, inputs.signatures, inputs.attestations, policy,
+                       options, report.evidence);
+  if (!vouched) return std::unexpected(vouched.error());
+  RangeOptions ranges;
+  for (const SignatureFile& signature : inputs.signatures) {
+    ranges.sidecars.push_back(signature.path + std::string(kSidecarSuffix));
+  }
+  ranges.allow_symlinks = options.compare.allow_symlinks;
+  ranges.jobs = options.compare.jobs;
+  ranges.quiet = quiet;
+  return VerifyRanges(artifact, *vouched, requests, ranges, terminal, report);
+}
+
 Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
   const auto outputs = ParseOutputs(arguments.Values("output"));
   if (!outputs) return std::unexpected(outputs.error());
@@ -175,6 +220,8 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
     if (!type) return std::unexpected(type.error());
     policy->attestations.push_back({std::move(*type), std::nullopt, {}});
   }
+  const auto requests = ReadRangeRequests(arguments);
+  if (!requests) return std::unexpected(requests.error());
   const std::string& path = arguments.operands.front();
   const auto artifact = Artifact::Open(path, Limits{});
   if (!artifact) return std::unexpected(artifact.error());
@@ -187,20 +234,16 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
   VerificationReport report;
   report.path = path;
   report.ignore_paths = options->compare.ignore_paths;
-  Progress progress;
-  std::unique_ptr<ProgressLine> line;
-  if (!arguments.Has("quiet")) {
-    line = std::make_unique<ProgressLine>(progress, terminal.err,
-                                          terminal.err_is_terminal);
-  }
-  auto verification =
-      Verify(*artifact, inputs->signatures, inputs->attestations, *policy,
-             *options, report.evidence, &progress);
-  line.reset();
-  if (verification) {
-    report.verification = std::move(*verification);
-  } else if (report.evidence.objections.empty()) {
-    return std::unexpected(verification.error());
+  const auto checked =
+      requests->empty()
+          ? VerifyWhole(*artifact, *inputs, *policy, *options,
+                        arguments.Has("quiet"), terminal, report)
+          : VerifyParts(*artifact, *inputs, *policy, *options, *requests,
+                        arguments.Has("quiet"), terminal, report);
+  // An objection is an answer; that something could not be looked at is none.
+  if (!checked && (checked.error().kind != Error::Kind::kCrypto ||
+                   report.evidence.objections.empty())) {
+    return std::unexpected(checked.error());
   }
   for (const Output& output : *outputs) {
     const std::string text = Written(report, output, arguments.Has("quiet"),
@@ -212,7 +255,7 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
       return std::unexpected(written.error());
     }
   }
-  return report.verified() ? ExitCode::kPass : ExitCode::kIntegrity;
+  return report.passed() ? ExitCode::kPass : ExitCode::kIntegrity;
 }
 
 }  // namespace

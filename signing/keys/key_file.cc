@@ -7,10 +7,11 @@
 
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <utility>
 
+#include "core/descriptor.h"
 #include "core/escape.h"
+#include "core/write_file.h"
 
 namespace assay {
 namespace {
@@ -18,23 +19,6 @@ namespace {
 std::unexpected<Error> SystemError(const std::string& path, int error) {
   return Fail(Error::Kind::kIo, Escape(path) + ": " + std::strerror(error));
 }
-
-// A descriptor that is closed when the scope ends.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() { Close(); }
-  Descriptor(const Descriptor&) = delete;
-
-  int get() const { return fd_; }
-  bool Close() {
-    const int fd = std::exchange(fd_, -1);
-    return fd < 0 || ::close(fd) == 0;
-  }
-
- private:
-  int fd_;
-};
 
 // Does not wait for the writer of a pipe, and takes no terminal over.
 int OpenToRead(const std::string& path) {
@@ -82,23 +66,6 @@ Result<SecretBytes> ReadAll(const Descriptor& file, const std::string& path) {
   return bytes;
 }
 
-bool WriteAll(int fd, Bytes bytes) {
-  while (!bytes.empty()) {
-    const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote <= 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(wrote));
-  }
-  return true;
-}
-
-void SyncDirectoryOf(const std::string& path) {
-  const std::string parent = std::filesystem::path(path).parent_path();
-  const Descriptor directory(::open(parent.empty() ? "." : parent.c_str(),
-                                    O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.get() >= 0) ::fsync(directory.get());
-}
-
 }  // namespace
 
 Result<KeyBytes> ReadKeyFile(const std::string& path) {
@@ -121,24 +88,13 @@ bool Exists(const std::string& path) {
 }
 
 Result<void> WriteNewFile(const std::string& path, Bytes bytes, unsigned mode) {
-  Descriptor file(::open(path.c_str(),
-                         O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-                         S_IRUSR | S_IWUSR));
-  if (file.get() < 0 && errno == EEXIST) {
+  if (Exists(path)) {
     return Fail(Error::Kind::kIo,
                 Escape(path) + ": is there already, and is not overwritten",
                 "choose another name, or move it away");
   }
-  if (file.get() < 0) return SystemError(path, errno);
-  if (WriteAll(file.get(), bytes) &&
-      ::fchmod(file.get(), static_cast<mode_t>(mode)) == 0 &&
-      ::fsync(file.get()) == 0 && file.Close()) {
-    SyncDirectoryOf(path);
-    return {};
-  }
-  const int why = errno;
-  ::unlink(path.c_str());
-  return SystemError(path, why);
+  return WriteAtomically(path, AsText(bytes),
+                         {.mode = mode, .exclusive = true});
 }
 
 }  // namespace assay

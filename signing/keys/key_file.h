@@ -30,9 +30,8 @@ Result<KeyBytes> ReadKeyFile(const std::string& path);
 /// Whether a name is taken, be it by a link to nothing.
 bool Exists(const std::string& path);
 
-/// Makes a file that was not there, with that mode whatever the umask, and
-/// brings it to the disk.  Fails with kIo, also when the name is taken; a file
-/// that could not be written whole is removed.
+/// Makes a file that was not there, with that mode less the umask, as
+/// WriteAtomically() does.  Fails with kIo, also when the name is taken.
 Result<void> WriteNewFile(const std::string& path, Bytes bytes, unsigned mode);
 
 }  // namespace assay

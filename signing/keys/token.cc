@@ -290,6 +290,7 @@ Result<std::vector<Key>> AllPrivateKeys(const Module& module,
   module->find_objects_final(session);
   if (code != ck::kOk) return Failed("the keys cannot be listed", code);
   std::vector<Key> keys;
+  keys.reserve(objects.size());
   for (const ck::ObjectHandle object : objects) {
     keys.push_back(KeyOf(module, session, object));
   }

@@ -45,6 +45,10 @@ class VerifiedFile {
   /// Bytes of the file as it was signed.
   std::uint64_t size() const { return size_; }
 
+  /// Whether somebody has written to the file since it was opened, or had it
+  /// open for that: what was read may lie there no more.
+  bool Changed() const { return mapping_.Changed(); }
+
   /// Fills `buffer` with the bytes from `offset` on, as they were signed.
   ///
   /// Fails with kMalformed, naming the first block that is not the signed one;

@@ -77,7 +77,8 @@ class Checker {
       Check(root_.at(json::json_pointer(place)), value, at);
     } else {
       const bool silent = keyword == "description" || keyword == "title" ||
-                          keyword == "$schema" || keyword == "$defs";
+                          keyword == "$schema" || keyword == "$id" ||
+                          keyword == "$defs";
       Want(silent, at, "the schema uses " + keyword);
     }
   }

@@ -78,7 +78,7 @@ TEST_P(Failing, AtALimitOfFileSizesLeavesOldOrNewFiles) {
   rlimit before{};
   ::getrlimit(RLIMIT_FSIZE, &before);
   int failed = 0;
-  for (rlim_t size = 256; size <= 1 << 20; size *= 2) {
+  for (rlim_t size = 128; size <= 1 << 20; size *= 2) {
     experiment.Reset();
     const rlimit small = {size, before.rlim_max};
     ::setrlimit(RLIMIT_FSIZE, &small);

@@ -6,11 +6,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "signing/base64.h"
 #include "signing/sigstore/sct.h"
+#include "signing/statement.h"
+#include "signing/tree/sidecar.h"
 #include "tests/signing/sigstore_instance.h"
 
 namespace assay {
@@ -33,10 +36,14 @@ std::vector<std::string> FilesOf(const std::string& target) {
   return files;
 }
 
+// Lines of hexadecimal digits, and comments.
 Blob FromHexFile(const std::string& text) {
   std::string digits;
-  for (const char c : text.substr(text.find('\n'))) {
-    if (c != '\n') digits += c;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with('#')) continue;
+    std::erase(line, ' ');
+    digits += line;
   }
   return DecodeHex(digits).value_or(Blob());
 }
@@ -138,6 +145,37 @@ TEST(FuzzSeeds, OfKeylessBundlesVerify) {
     sample.policy = {"signer@example.com", "https://accounts.test"};
     const auto signer = sample.Verify();
     EXPECT_TRUE(signer) << signer.error().message;
+  }
+}
+
+TEST(FuzzSeeds, OfBundlesHoldStatements) {
+  int bundles = 0;
+  for (const std::string& file : FilesOf("bundle")) {
+    if (file.starts_with("{\"_type\"")) {
+      const auto statement = Statement::Parse(AsBytes(file), "statement");
+      ASSERT_TRUE(statement) << statement.error().message;
+      const bool is_other = statement->predicate_type.contains("example");
+      const auto manifest = ManifestOf(*statement, "statement");
+      EXPECT_EQ(!is_other, manifest.has_value());
+      continue;
+    }
+    ++bundles;
+    const auto bundle = Bundle::Parse(AsBytes(file), "bundle");
+    ASSERT_TRUE(bundle) << bundle.error().message;
+    if (const auto* envelope = std::get_if<Envelope>(&bundle->content)) {
+      EXPECT_TRUE(Statement::Parse(envelope->payload, "statement"));
+    }
+  }
+  EXPECT_EQ(4, bundles);
+}
+
+TEST(FuzzSeeds, OfSidecarsAreSidecars) {
+  for (const std::string& file : FilesOf("sidecar")) {
+    const auto sidecar = TreeSidecar::Parse(FromHexFile(file), "sidecar");
+    ASSERT_TRUE(sidecar) << sidecar.error().message;
+    const TreeHash node = BlockHash(AsBytes("hello\n"));
+    const TreeRoot root = TreeOver(6, {node}).Root();
+    EXPECT_TRUE(sidecar->NodesOf("a", root));
   }
 }
 

@@ -256,7 +256,7 @@ TEST(HashFiles, SaysThatAFileWasCutShortMeanwhile) {
   writer.join();
   ASSERT_FALSE(results[0]);
   EXPECT_EQ("f: changed while it was read", results[0].error().message);
-  EXPECT_EQ(Error::Kind::kIo, results[0].error().kind);
+  EXPECT_EQ(Error::Kind::kChanged, results[0].error().kind);
 }
 
 }  // namespace

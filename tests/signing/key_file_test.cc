@@ -128,9 +128,8 @@ TEST_F(KeyFileTest, OfAPublicKeyMayBeReadByAll) {
 
 TEST_F(KeyFileTest, IsWrittenOnlyWhereNothingIs) {
   const std::string path = Path("new");
-  const mode_t mask = ::umask(0077);
+  const mode_t mask = ::umask(0);
   ASSERT_TRUE(WriteNewFile(path, AsBytes("one"), 0644));
-  ::umask(0);
   ASSERT_TRUE(WriteNewFile(Path("secret"), AsBytes("two"), 0600));
   ::umask(mask);
   struct stat status{};

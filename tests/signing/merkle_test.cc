@@ -33,6 +33,7 @@ std::vector<TreeHash> PathOf(std::size_t index,
 
 std::vector<TreeHash> Leaves(std::size_t count) {
   std::vector<TreeHash> leaves;
+  leaves.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     leaves.push_back(LeafHash(AsBytes(std::to_string(i))));
   }

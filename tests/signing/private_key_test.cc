@@ -262,15 +262,11 @@ TEST_F(PrivateKeyTest, OfOpensslIsReadInEveryForm) {
     EXPECT_EQ("sec1", FormOfPrivateKey(AsBytes(sec1), "k")->format);
     EXPECT_EQ(want->public_key(), Parse(sec1)->public_key());
 
-    for (const char* how :
-         {"ec -in k -aes256 -passout pass:pw",
-          "ec -in k -des3 -passout pass:pw",
-          "pkcs8 -topk8 -in k -passout pass:pw",
-          "pkcs8 -topk8 -in k -v2 aes128 -v2prf hmacWithSHA1 -iter 1000 "
-          "-passout pass:pw",
-          "pkcs8 -topk8 -in k -v2 des3 -passout pass:pw",
-          "pkcs8 -topk8 -in k -scrypt -passout pass:pw"}) {
-      const std::string sealed = Openssl(how, folder_);
+    for (const std::string how :
+         {"ec -in k -aes256", "ec -in k -des3", "pkcs8 -topk8 -in k",
+          "pkcs8 -topk8 -in k -v2 aes128 -v2prf hmacWithSHA1 -iter 1000",
+          "pkcs8 -topk8 -in k -v2 des3", "pkcs8 -topk8 -in k -scrypt"}) {
+      const std::string sealed = Openssl(how + " -passout pass:pw", folder_);
       const auto key = Parse(sealed, Answer("pw"));
       ASSERT_TRUE(key) << how << ": " << key.error().message;
       EXPECT_EQ(want->public_key(), key->public_key()) << how;

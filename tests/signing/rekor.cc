@@ -139,6 +139,7 @@ LogEntry AppendEntry(const LogSpec& spec, const json& body,
         spec.promise_key.value_or(key).Sign(AsBytes(SignedEntryText(entry)));
   }
   std::vector<TreeHash> leaves;
+  leaves.reserve(spec.size);
   for (std::uint64_t i = 0; i < spec.size; ++i) {
     leaves.push_back(i == spec.index ? LeafHash(entry.body)
                                      : LeafHash(AsBytes(std::to_string(i))));

@@ -165,7 +165,7 @@ TEST(VerifiedFile, MakesTheNodesOfTheFileItself) {
   file.Flip(12);
   const auto open = file.OpenWithoutNodes();
   ASSERT_FALSE(open);
-  EXPECT_EQ("f: is not the file that was signed", open.error().message);
+  EXPECT_EQ("f: changed while it was read", open.error().message);
 }
 
 TEST(VerifyRange, ChecksTheBlocksAroundTheRangeAndNoOthers) {
