@@ -56,6 +56,9 @@ class Checker {
       Want(value >= wanted, at, "is less than " + wanted.dump());
     } else if (keyword == "maximum") {
       Want(value <= wanted, at, "is more than " + wanted.dump());
+    } else if (keyword == "minItems") {
+      Want(!value.is_array() || value.size() >= wanted, at,
+           "has less than " + wanted.dump() + " elements");
     } else if (keyword == "required") {
       for (const json& key : wanted) {
         Want(value.contains(key.get<std::string>()), at, "lacks " + key.dump());
