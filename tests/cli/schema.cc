@@ -72,7 +72,7 @@ class Checker {
         if (value.contains(key)) Check(inner, value[key], Below(at, key));
       }
     } else if (keyword == "items") {
-      for (std::size_t i = 0; i < value.size(); ++i) {
+      for (std::size_t i = 0; value.is_array() && i < value.size(); ++i) {
         Check(wanted, value[i], Below(at, std::to_string(i)));
       }
     } else if (keyword == "$ref") {
