@@ -37,7 +37,7 @@ constexpr std::array<RuleRow, 10> kRows = {{
      "Anybody can sign anything; only what a signer that you trust has signed "
      "means something.",
      "check which key, certificate or identity the publisher announces"},
-    {Kind::kPolicy, "SIG003", "too few vouch for the model",
+    {Kind::kPolicy, "SIG003", "policy is not met",
      "The policy asks for more signers or attestations than are there.",
      "get the signatures and attestations that the policy asks for"},
     {Kind::kChanged, "SIG004", "file was changed after it was signed",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "cli/passphrase_options.h"
 #include "cli/predicate_types.h"
 #include "cli/progress_line.h"
+#include "cli/reports.h"
 #include "cli/screen.h"
 #include "cli/signature_paths.h"
 #include "cli/signer_options.h"
@@ -94,12 +96,41 @@ Result<Predicate> ReadPredicate(const Arguments& arguments) {
   return predicate;
 }
 
-// The subject of the model's signature, after a look whether that is what lies
-// there; or, without a signature, what one would be about.
-Result<Statement::Subject> SubjectOf(const Arguments& arguments,
-                                     const Artifact& artifact,
-                                     const std::string& signature,
-                                     Progress& progress) {
+// That a scan report, if it is one, is not of files with other bytes.
+Result<void> CheckReport(const Arguments& arguments, const Predicate& predicate,
+                         const Manifest& manifest) {
+  if (predicate.name != "scan-report" ||
+      manifest.serialization.method != Serialization::Method::kFiles ||
+      manifest.serialization.hash != Digest::Algorithm::kSha256) {
+    return {};
+  }
+  std::map<std::string, std::string, std::less<>> is_now;
+  for (const Resource& resource : manifest.resources) {
+    is_now[ReportedPath(resource.path)] = resource.digest.Hex();
+  }
+  const std::string name = Escape(arguments.Value("predicate"));
+  const JsonView report(predicate.value, name);
+  for (const JsonView& artifact : report["artifacts"].Items()) {
+    for (const JsonView& file : artifact["files"].Items()) {
+      const auto signed_file = is_now.find(file["path"].String());
+      if (signed_file == is_now.end() || !file["sha256"].present()) continue;
+      const std::string scanned = file["sha256"].String();
+      if (scanned.empty() || scanned == signed_file->second) continue;
+      return Fail(Error::Kind::kUsage,
+                  name + ": '" + EscapeShort(signed_file->first, 100) +
+                      "' was scanned with sha256 " + EscapeShort(scanned, 64) +
+                      ", and has " + signed_file->second,
+                  "scan the model as it is");
+    }
+  }
+  return report.Complaint();
+}
+
+// What the model's signature lists, after a look whether that is what lies
+// there; or, without a signature, what one would list.
+Result<Manifest> ManifestAt(const Arguments& arguments,
+                            const Artifact& artifact,
+                            const std::string& signature, Progress& progress) {
   const auto jobs = ParseJobs(arguments);
   if (!jobs) return std::unexpected(jobs.error());
   std::vector<std::string> own_files;
@@ -112,9 +143,9 @@ Result<Statement::Subject> SubjectOf(const Arguments& arguments,
     options.signature_files = std::move(own_files);
     options.serialization.allow_symlinks = arguments.Has("allow-symlinks");
     options.jobs = *jobs;
-    const auto described = Describe(artifact, options, &progress);
+    auto described = Describe(artifact, options, &progress);
     if (!described) return std::unexpected(described.error());
-    return StatementOf(described->manifest).subjects.front();
+    return std::move(described->manifest);
   }
   const auto file = ReadSignature(signature);
   if (!file) return std::unexpected(file.error());
@@ -127,8 +158,8 @@ Result<Statement::Subject> SubjectOf(const Arguments& arguments,
   }
   const auto statement = Statement::Parse(envelope->payload, Escape(signature));
   if (!statement) return std::unexpected(statement.error());
-  const auto manifest = ManifestOf(*statement, Escape(signature));
-  if (!manifest) return std::unexpected(manifest.error());
+  auto manifest = ManifestOf(*statement, Escape(signature));
+  if (!manifest) return manifest;
   CompareOptions options;
   options.signature_files = std::move(own_files);
   options.allow_symlinks = arguments.Has("allow-symlinks");
@@ -142,7 +173,7 @@ Result<Statement::Subject> SubjectOf(const Arguments& arguments,
         Escape(first.path) + ": " + first.what + " in " + Escape(signature),
         "sign the model as it is first: 'assay sign'");
   }
-  return StatementOf(*manifest).subjects.front();
+  return manifest;
 }
 
 Result<std::string> Destination(const Arguments& arguments,
@@ -176,12 +207,16 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
     line = std::make_unique<ProgressLine>(progress, terminal.err,
                                           terminal.err_is_terminal);
   }
-  auto subject = SubjectOf(arguments, *artifact, signature, progress);
+  const auto manifest = ManifestAt(arguments, *artifact, signature, progress);
   line.reset();
-  if (!subject) return std::unexpected(subject.error());
-  subject->attested_on = Now();
+  if (!manifest) return std::unexpected(manifest.error());
+  if (const auto good = CheckReport(arguments, *predicate, *manifest); !good) {
+    return std::unexpected(good.error());
+  }
+  const Statement::Subject subject{
+      manifest->name, {{"sha256", manifest->RootDigest().Hex()}}, Now()};
   const Statement statement{
-      {*subject}, predicate->type, std::move(predicate->value)};
+      {subject}, predicate->type, std::move(predicate->value)};
   const auto bundle = SignStatement(statement, **signer, *certificates);
   if (!bundle) return std::unexpected(bundle.error());
   const auto path = Destination(arguments, signature, *predicate);
@@ -193,8 +228,8 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
                  << "\n";
   };
   row("attested", statement.predicate_type);
-  row("about", subject->name);
-  row("sha256", std::string(subject->DigestOf("sha256")));
+  row("about", subject.name);
+  row("sha256", std::string(subject.DigestOf("sha256")));
   row("key", (*signer)->public_key().fingerprint());
   row("attestation", *path);
   return ExitCode::kPass;

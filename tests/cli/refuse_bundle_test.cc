@@ -73,10 +73,10 @@ std::vector<Refusal> BadJson() {
                      Repeated("]", 100'000) + R"(,"algorithm":)");
        }),
        "levels of JSON"},
-      {"PayloadTrailing",
-       Payload([](std::string& text) { text += "{}"; }), "not JSON"},
-      {"PayloadNul",
-       Payload([](std::string& text) { text += '\0'; }), "not JSON"},
+      {"PayloadTrailing", Payload([](std::string& text) { text += "{}"; }),
+       "not JSON"},
+      {"PayloadNul", Payload([](std::string& text) { text += '\0'; }),
+       "not JSON"},
       {"PayloadByteOrderMark",
        Payload([](std::string& text) { text.insert(0, "\xEF\xBB\xBF"); }),
        "byte order mark"},
@@ -86,8 +86,8 @@ std::vector<Refusal> BadJson() {
          Replace(text, "config.json", "config\xFFjson");
        }),
        "not JSON"},
-      {"PayloadTruncated",
-       Payload([](std::string& text) { text.pop_back(); }), "not JSON"},
+      {"PayloadTruncated", Payload([](std::string& text) { text.pop_back(); }),
+       "not JSON"},
       {"PayloadEmpty", Payload([](std::string& text) { text.clear(); }),
        "not JSON"},
       {"PayloadArray", Payload([](std::string& text) { text = "[]"; }),
@@ -99,7 +99,8 @@ std::vector<Refusal> BadJson() {
       {"BundleDeepObject", Text(Repeated(R"({"a":)", 100'000)),
        "levels of JSON"},
       {"BundleBinary", Text(std::string("\x80\x04\x95\x00", 4)), "not JSON"},
-      {"BundleKeyTwice", [](Forgery& forgery) {
+      {"BundleKeyTwice",
+       [](Forgery& forgery) {
          Workshop scratch;
          forgery.Write(scratch);
          std::string text = scratch.Read("model/model.sig");
@@ -121,8 +122,8 @@ std::vector<Refusal> BadEnvelopes() {
       {"MediaTypeMissing", Erase("", "mediaType"), "mediaType: is missing"},
       {"BundleWithMore", Set("/more", 1), "unknown member 'more'"},
       {"EnvelopeMissing", Erase("", "dsseEnvelope"), "needs one of"},
-      {"EnvelopeAndMessage",
-       Set("/messageSignature", {{"signature", "AAAA"}}), "needs one of"},
+      {"EnvelopeAndMessage", Set("/messageSignature", {{"signature", "AAAA"}}),
+       "needs one of"},
       {"EnvelopeWithMore", Set("/dsseEnvelope/more", 1),
        "unknown member 'more'"},
       {"SignaturesNone", Set("/dsseEnvelope/signatures", TestJson::array()),
@@ -158,7 +159,8 @@ std::vector<Refusal> BadEnvelopes() {
        Set("/dsseEnvelope/signatures/0/sig",
            Base64(std::string("\x30\x06\x02\x01\x00\x02\x01\x00", 8))),
        "does not match"},
-      {"PayloadSwapped", [](Forgery& forgery) {
+      {"PayloadSwapped",
+       [](Forgery& forgery) {
          TestJson other = forgery.statement;
          other["predicate"]["resources"][0]["digest"] = Sha256Hex("evil");
          forgery.bend_bundle = [other](TestJson& bundle) {
@@ -166,7 +168,8 @@ std::vector<Refusal> BadEnvelopes() {
          };
        },
        "does not match"},
-      {"PayloadSpaceAdded", [](Forgery& forgery) {
+      {"PayloadSpaceAdded",
+       [](Forgery& forgery) {
          const std::string text = forgery.statement.dump() + " ";
          forgery.bend_bundle = [text](TestJson& bundle) {
            bundle["dsseEnvelope"]["payload"] = Base64(text);
@@ -181,6 +184,18 @@ std::vector<Refusal> BadEnvelopes() {
       {"PayloadTypeChanged",
        Set("/dsseEnvelope/payloadType", "application/vnd.in-toto+json "),
        "the payload type is"},
+      {"LogEntryOfAFile",
+       Set("/verificationMaterial/tlogEntries/0",
+           {{"logIndex", "1"},
+            {"logId", {{"keyId", "AAAA"}}},
+            {"kindVersion", {{"kind", "hashedrekord"}, {"version", "0.0.1"}}},
+            {"canonicalizedBody",
+             Base64(R"({"apiVersion":"0.0.1","kind":"hashedrekord","spec":{)"
+                    R"("data":{"hash":{"algorithm":"sha256","value":")" +
+                    Sha256Hex("other") +
+                    R"("}},"signature":{)"
+                    R"("content":"AAAA","publicKey":{"content":"AAAA"}}}})")}}),
+       "does not vouch for an envelope"},
       {"MaterialMissing", Erase("", "verificationMaterial"), "needs one of"},
       {"MaterialNone", Erase("/verificationMaterial", "publicKey"),
        "needs one of"},
@@ -223,13 +238,13 @@ std::vector<Refusal> BadKeys() {
       {"KeyOfAnotherCurve", trusted("P-384"), "names another key"},
       {"KeyEd25519", trusted("ED25519"), "names another key"},
       {"KeyWithoutHint", without_hint("P-256"), "does not match"},
-      {"KeyWithoutHintOfAnotherCurve", without_hint("P-521"),
-       "does not match"},
+      {"KeyWithoutHintOfAnotherCurve", without_hint("P-521"), "does not match"},
       {"KeyWithoutHintEd25519", without_hint("ED25519"), "does not match"},
       {"KeyWithFalseHint",
        Set("/verificationMaterial/publicKey/hint", std::string(64, '0')),
        "names another key"},
-      {"KeyFromTheBundle", [](Forgery& forgery) {
+      {"KeyFromTheBundle",
+       [](Forgery& forgery) {
          const std::string own = forgery.key.PublicPem();
          forgery.trusted = TestKey();
          forgery.bend_bundle = [own](TestJson& bundle) {
@@ -241,14 +256,16 @@ std::vector<Refusal> BadKeys() {
        "carries another key"},
       {"HashOfAnotherCurve", [](Forgery& forgery) { forgery.hash = "SHA512"; },
        "does not match"},
-      {"HashSha256OnP384", [](Forgery& forgery) {
+      {"HashSha256OnP384",
+       [](Forgery& forgery) {
          forgery.key = TestKey("P-384");
          forgery.hash = "SHA256";
        },
        "does not match"},
       {"HashSha1", [](Forgery& forgery) { forgery.hash = "SHA1"; },
        "does not match"},
-      {"CurveOfBitcoin", [](Forgery& forgery) {
+      {"CurveOfBitcoin",
+       [](Forgery& forgery) {
          forgery.key = TestKey("secp256k1");
          forgery.trusted = TestKey();
        },
@@ -290,8 +307,8 @@ std::vector<Refusal> BadDisks() {
       {"FileChanged", Disk(change), "was changed"},
       {"FileChangedTolerant", Disk(change, {"--ignore-unsigned-files"}),
        "was changed"},
-      {"FileChangedAndIgnored",
-       Disk(change, {"--ignore-paths", "weights.bin"}), "was changed"},
+      {"FileChangedAndIgnored", Disk(change, {"--ignore-paths", "weights.bin"}),
+       "was changed"},
       {"FileTruncated", Disk([](const fs::path& model) {
          fs::resize_file(model / "weights.bin", 9);
        }),
@@ -313,8 +330,7 @@ std::vector<Refusal> BadDisks() {
       {"FileMissing", Disk(remove), "is signed, but missing"},
       {"FileMissingTolerant", Disk(remove, {"--ignore-unsigned-files"}),
        "is signed, but missing"},
-      {"FileMissingAndIgnored",
-       Disk(remove, {"--ignore-paths", "weights.bin"}),
+      {"FileMissingAndIgnored", Disk(remove, {"--ignore-paths", "weights.bin"}),
        "is signed, but missing"},
       {"FileRenamed", Disk(rename), "was renamed to 'weights2.bin'"},
       {"FileRenamedTolerant", Disk(rename, {"--ignore-unsigned-files"}),
@@ -323,25 +339,21 @@ std::vector<Refusal> BadDisks() {
          fs::rename(model / "weights.bin", model / "Weights.bin");
        }),
        "was renamed to 'Weights.bin'"},
-      {"FileAdded", Disk([](const fs::path& model) {
-         Write(model / "injected.py", "x");
-       }),
+      {"FileAdded",
+       Disk([](const fs::path& model) { Write(model / "injected.py", "x"); }),
        "is not signed"},
-      {"FileAddedHidden", Disk([](const fs::path& model) {
-         Write(model / "sub/.hidden", "x");
-       }),
+      {"FileAddedHidden",
+       Disk([](const fs::path& model) { Write(model / "sub/.hidden", "x"); }),
        "is not signed"},
-      {"FileAddedEmpty", Disk([](const fs::path& model) {
-         Write(model / "__init__.py", "");
-       }),
+      {"FileAddedEmpty",
+       Disk([](const fs::path& model) { Write(model / "__init__.py", ""); }),
        "is not signed"},
       {"FileAddedInInnerGit", Disk([](const fs::path& model) {
          Write(model / "sub/.git/config", "x");
        }),
        "is not signed"},
-      {"FileAddedBesideAnIgnoredName", Disk([](const fs::path& model) {
-         Write(model / "model.sig2", "x");
-       }),
+      {"FileAddedBesideAnIgnoredName",
+       Disk([](const fs::path& model) { Write(model / "model.sig2", "x"); }),
        "is not signed"},
       {"FileIsLink", Disk(link), "is a symbolic link"},
       {"FileIsLinkAllowed", Disk(link, {"--allow-symlinks"}),
@@ -361,6 +373,25 @@ std::vector<Refusal> BadDisks() {
          fs::create_symlink("../real", model / "sub");
        }),
        "is a symbolic link"},
+      {"PayloadAmongSignatures", Disk([](const fs::path& model) {
+         Write(model / "model.sig.d/payload.py", "x");
+       }),
+       "is not signed"},
+      {"PayloadBelowSignatures", Disk([](const fs::path& model) {
+         Write(model / "model.sig.d/sub/x.sig", "x");
+       }),
+       "is not signed"},
+      {"PayloadInPlaceOfTheSidecar", Disk([](const fs::path& model) {
+         Write(model / "model.sig.tree/x", "x");
+       }),
+       "is not signed"},
+      {"SignaturesFolderIsLink", Disk([](const fs::path& model) {
+         fs::create_symlink("sub", model / "model.sig.d");
+       }),
+       "is a symbolic link to the folder"},
+      {"FileOfTheSignaturesFoldersName",
+       Disk([](const fs::path& model) { Write(model / "model.sig.d", "x"); }),
+       "is not signed"},
       {"LinkToItself", Disk([](const fs::path& model) {
          fs::create_symlink("loop", model / "loop");
        }),
@@ -379,9 +410,8 @@ std::vector<Refusal> BadDisks() {
          Write(model / "weights.bin/x", "0123456789");
        }),
        "was renamed to 'weights.bin/x'"},
-      {"NameNotUtf8", Disk([](const fs::path& model) {
-         Write(model / "\xFFx", "x");
-       }),
+      {"NameNotUtf8",
+       Disk([](const fs::path& model) { Write(model / "\xFFx", "x"); }),
        "not UTF-8"},
       {"DecomposedName", Disk([](const fs::path& model) {
          fs::rename(model / "config.json", model / "config\xCC\x81.json");
