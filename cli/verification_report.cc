@@ -312,7 +312,7 @@ Report AsReport(const VerificationReport& report) {
     finding.title = row.title;
     finding.message = objection.path + " " + objection.what;
     finding.location.file = objection.path;
-    finding.fix = FixFor(report, objection.kind);
+    finding.fix = FixFor(report, row);
   }
   return plain;
 }

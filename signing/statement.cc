@@ -59,7 +59,7 @@ JsonValue SubjectJson(const Statement::Subject& subject) {
   json.members.emplace_back("digest", std::move(digest));
   if (subject.attested_on) {
     JsonValue annotations = Object();
-    annotations.members.emplace_back(kAttestedOn,
+    annotations.members.emplace_back(std::string(kAttestedOn),
                                      Text(Rfc3339(*subject.attested_on)));
     json.members.emplace_back("annotations", std::move(annotations));
   }
