@@ -76,7 +76,7 @@ void WriteText(const Artifact& artifact, const FileHashes& hashes,
     out << Pad(label, 10) << Shorten(value, kColumns - 10) << "\n";
   };
   row("signed", Escape(artifact.path()));
-  row("files", "1 file, " + HumanBytes(hashes.size));
+  row("size", "1 file, " + HumanBytes(hashes.size));
   row("key", MinisignKeyIdText(key.id) + " of minisign");
   row("signature", Escape(signature));
 }

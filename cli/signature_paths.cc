@@ -38,7 +38,8 @@ Result<std::vector<std::string>> PathsIn(const std::string& folder,
     if (path.ends_with(suffix)) paths.push_back(path);
   }
   if (error) {
-    return Fail(Error::Kind::kIo, Escape(folder) + ": " + error.message());
+    return Fail(Error::Kind::kIo,
+              Escape(folder) + ": " + error.message());
   }
   if (paths.size() > kMostFiles) {
     return Fail(Error::Kind::kLimit, Escape(folder) + ": holds more than " +
@@ -76,6 +77,20 @@ std::optional<std::string> InsideOf(const Artifact& artifact,
   return inside;
 }
 
+Result<void> MakeFolder(const Artifact& artifact,
+                        const std::string& signature) {
+  const fs::path folder = fs::path(signature).parent_path();
+  const std::string standard = PlacesOf(DefaultSignature(artifact)).back();
+  if (folder.lexically_normal() != fs::path(standard).lexically_normal()) {
+    return {};
+  }
+  std::error_code error;
+  fs::create_directory(folder, error);
+  if (!error) return {};
+  return Fail(Error::Kind::kIo,
+              Escape(folder.string()) + ": " + error.message());
+}
+
 Result<void> CheckReplaceable(const std::string& path) {
   std::error_code error;
   if (fs::is_regular_file(path, error) && fs::file_size(path, error) > 0) {
@@ -87,7 +102,10 @@ Result<void> CheckReplaceable(const std::string& path) {
                   "choose another place with --signature, or move it away");
     }
   }
-  return CheckWritable(path);
+  const auto writable = CheckWritable(path);
+  if (writable) return {};
+  return Fail(writable.error().kind, writable.error().message,
+              "choose another place with --signature");
 }
 
 Result<std::vector<std::string>> IgnorePaths(

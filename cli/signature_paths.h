@@ -36,6 +36,10 @@ std::string DefaultSignature(const Artifact& artifact);
 std::optional<std::string> InsideOf(const Artifact& artifact,
                                     const std::string& path);
 
+/// Makes the folder ".d" beside the artifact's signature where `signature` is
+/// to lie right in it.  Fails with kIo.
+Result<void> MakeFolder(const Artifact& artifact, const std::string& signature);
+
 /// Whether a signature can be written to `path`: what stands there, if
 /// anything, is a signature too, or empty.  Fails with kUsage or kIo.
 Result<void> CheckReplaceable(const std::string& path);

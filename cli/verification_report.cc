@@ -3,9 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <set>
+#include <utility>
 
 #include "cli/screen.h"
 #include "core/escape.h"
+#include "signing/model_files.h"
 #include "signing/sigstore/instant.h"
 
 namespace assay {
@@ -146,8 +150,10 @@ void WriteKind(const RuleRow& row, const std::vector<const Objection*>& reasons,
       << Paint(Color::kRed, Upper(Name(row.kind)), color) << "  " << row.title
       << "\n";
   for (std::size_t i = 0; i < reasons.size() && i < kShown; ++i) {
-    out << Indented(Shorten(Escape(reasons[i]->path), kColumns - 2), 2)
-        << Indented(reasons[i]->what, 6);
+    out << Indented(Shorten(Escape(reasons[i]->path), kColumns - 2), 2);
+    // The title says it.
+    if (row.kind == Kind::kMissing || row.kind == Kind::kExtra) continue;
+    out << Indented(reasons[i]->what, 6);
   }
   if (reasons.size() > kShown) {
     out << "  and " << reasons.size() - kShown << " more; -o json lists them\n";
@@ -168,10 +174,31 @@ void WriteObjections(const VerificationReport& report, bool color,
   }
 }
 
+// What the signer chose to leave out, besides what every signer does.
+std::vector<std::string> Chosen(const std::vector<std::string>& ignore_paths) {
+  std::set<std::string> usual(DefaultIgnorePaths().begin(),
+                              DefaultIgnorePaths().end());
+  for (const std::string& signature : SignaturesAmong(ignore_paths)) {
+    for (std::string& place : PlacesOf(signature)) {
+      usual.insert(std::move(place));
+    }
+  }
+  std::vector<std::string> chosen;
+  std::ranges::copy_if(
+      ignore_paths, std::back_inserter(chosen),
+      [&](const std::string& path) { return !usual.contains(path); });
+  return chosen;
+}
+
+bool WasCompared(const VerificationReport& report) {
+  return report.verified() || !report.evidence.comparison.objections.empty();
+}
+
 // What of the model nobody vouches for.
 void WriteLeftOut(const VerificationReport& report, std::ostream& out) {
   const Comparison& comparison = report.evidence.comparison;
-  const auto& theirs = report.evidence.manifest->serialization.ignore_paths;
+  const auto theirs =
+      Chosen(report.evidence.manifest->serialization.ignore_paths);
   std::string ignored = Listed(comparison.ignored, kShown);
   if (!theirs.empty()) {
     ignored += "\nthe signer leaves out " + Listed(theirs, kShown);
@@ -268,7 +295,7 @@ void WriteVerificationText(const VerificationReport& report, bool quiet,
   if (report.parts) WriteRanges(*report.parts, out);
   WriteSeen(report.evidence, out);
   if (report.evidence.manifest) {
-    if (!report.parts) WriteLeftOut(report, out);
+    if (WasCompared(report)) WriteLeftOut(report, out);
     // Of a part it only says which model was signed.
     WriteLabelled(report.parts ? "signed" : "sha256",
                   report.evidence.manifest->RootDigest().Hex(), out);

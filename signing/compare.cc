@@ -95,21 +95,6 @@ std::string CompareTrees(const FileHashes& hashes, const Resource& resource) {
          ", signed was " + resource.tree->root.Hex();
 }
 
-// What a signer left out to make room for signatures, where Assay or somebody
-// like it signed.
-std::vector<std::string> SignaturesAmong(
-    const std::vector<std::string>& ignore_paths) {
-  std::vector<std::string> signatures;
-  for (const std::string& path : ignore_paths) {
-    const bool has_all =
-        std::ranges::all_of(PlacesOf(path), [&](const std::string& place) {
-          return std::ranges::find(ignore_paths, place) != ignore_paths.end();
-        });
-    if (has_all) signatures.push_back(path);
-  }
-  return signatures;
-}
-
 // Files that are hashed, with what was signed of each.
 struct Matched {
   std::vector<const Artifact::Entry*> entries;

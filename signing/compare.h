@@ -18,16 +18,16 @@ namespace assay {
 /// One reason why an artifact is not what somebody vouched for.
 struct Objection {
   enum class Kind {
-    kBundle,       ///< The signature cannot be read, or says the impossible.
-    kSigner,       ///< It does not verify, or is not of a trusted signer.
-    kPolicy,       ///< Too few signers, or an attestation that is missing.
-    kChanged,      ///< A file has other bytes.
-    kMissing,      ///< A signed file is not there.
-    kExtra,        ///< A file is there that nobody signed.
-    kRenamed,      ///< A signed file is there under another name.
-    kNotRegular,   ///< A link or a device where only files may be.
+    kBundle,        ///< The signature cannot be read, or says the impossible.
+    kSigner,        ///< It does not verify, or is not of a trusted signer.
+    kPolicy,        ///< Too few signers, or an attestation that is missing.
+    kChanged,       ///< A file has other bytes.
+    kMissing,       ///< A signed file is not there.
+    kExtra,         ///< A file is there that nobody signed.
+    kRenamed,       ///< A signed file is there under another name.
+    kNotRegular,    ///< A link or a device where only files may be.
     kInterference,  ///< Something changed while it was verified.
-    kTensor        ///< A file has no such tensor, or not in one place.
+    kTensor         ///< A file has no such tensor, or not in one place.
   };
 
   Kind kind;

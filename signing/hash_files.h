@@ -48,9 +48,10 @@ std::uint64_t DigestCount(std::uint64_t size, std::uint64_t shard_size);
 /// bytes.
 ///
 /// One result an entry, in their order and the same for any number of jobs.  A
-/// file that cannot be read has an Error of kind kIo, one that changed meanwhile
-/// kChanged, one of more than kMostShards shards kLimit.  `cache` and `progress`
-/// may be null; progress counts each byte once, however many digests it is in.
+/// file that cannot be read has an Error of kind kIo, one that changed
+/// meanwhile kChanged, one of more than kMostShards shards kLimit.  `cache` and
+/// `progress` may be null; progress counts each byte once, however many digests
+/// it is in.
 std::vector<Result<FileHashes>> HashFiles(
     const Artifact& artifact, std::span<const Artifact::Entry* const> entries,
     const HashPlan& plan, DigestCache* cache, Progress* progress);

@@ -52,7 +52,8 @@ struct Manifest {
 };
 
 /// The name under which the format lists it: "path", or "path:begin:end".
-std::string ResourceName(const Resource& resource, Serialization::Method method);
+std::string ResourceName(const Resource& resource,
+                         Serialization::Method method);
 
 /// Sorts as the specification wants it: by name, byte by byte.
 void SortResources(Manifest& manifest);

@@ -44,6 +44,19 @@ std::vector<std::string> PlacesOf(const std::string& signature) {
           signature + std::string(kFolder)};
 }
 
+std::vector<std::string> SignaturesAmong(
+    const std::vector<std::string>& ignore_paths) {
+  std::vector<std::string> signatures;
+  for (const std::string& path : ignore_paths) {
+    const bool has_all =
+        std::ranges::all_of(PlacesOf(path), [&](const std::string& place) {
+          return std::ranges::binary_search(ignore_paths, place);
+        });
+    if (has_all) signatures.push_back(path);
+  }
+  return signatures;
+}
+
 bool GoesWith(std::string_view path, std::string_view signature) {
   if (!path.starts_with(signature)) return false;
   path.remove_prefix(signature.size());

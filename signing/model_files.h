@@ -32,6 +32,11 @@ const std::vector<std::string>& DefaultIgnorePaths();
 /// it leaves out: the path itself, its sidecar ".tree" and the folder ".d".
 std::vector<std::string> PlacesOf(const std::string& signature);
 
+/// The signatures for whose places a signer left out room, among the sorted
+/// paths that it recorded: those of which all PlacesOf() them are there.
+std::vector<std::string> SignaturesAmong(
+    const std::vector<std::string>& ignore_paths);
+
 /// Whether the file at `path` is the one at `signature`, its sidecar, or, right
 /// in its folder, a signature "*.sig" or an attestation "*.sigstore.json".
 bool GoesWith(std::string_view path, std::string_view signature);

@@ -25,9 +25,22 @@ constexpr std::array<std::array<std::string_view, 3>, 4> kTimes = {{
 // Clocks that are set by the network differ by less.
 constexpr std::int64_t kClockSkew = 60;
 
+// Predicates that say how something ended, and how it has to.
+struct Outcome {
+  std::string_view predicate_type;
+  std::string_view member;
+  std::string_view good;
+};
+constexpr std::array<Outcome, 2> kOutcomes = {{
+    {"urn:assay:scan-report:1", "verdict", "pass"},
+    {"https://slsa.dev/verification_summary/v1", "verificationResult",
+     "PASSED"},
+}};
+
 struct Attested {
   SignatureSeen* seen;
   std::optional<std::int64_t> made;  // When, as far as it is known.
+  std::string bad_outcome;           // "says 'fail', not 'pass'"
 };
 
 // The oldest of two times, where there is any.
@@ -66,6 +79,20 @@ std::optional<std::int64_t> MadeAt(const Statement& statement,
   return made;
 }
 
+// That somebody looked is not enough when what they saw was bad.
+std::string BadOutcome(const Statement& statement) {
+  for (const Outcome& outcome : kOutcomes) {
+    if (outcome.predicate_type != statement.predicate_type) continue;
+    const JsonValue* said = statement.predicate.Find(outcome.member);
+    const std::string text = said == nullptr ? "" : said->text;
+    if (text == outcome.good) return {};
+    return "says '" + EscapeShort(text, 40) + "' of its " +
+           std::string(outcome.member) + ", not '" + std::string(outcome.good) +
+           "'";
+  }
+  return {};
+}
+
 bool IsAbout(const Statement& statement, const Digest& root) {
   const std::string hex = root.Hex();
   return std::ranges::any_of(statement.subjects,
@@ -74,11 +101,9 @@ bool IsAbout(const Statement& statement, const Digest& root) {
                              });
 }
 
-Result<std::optional<std::int64_t>> CheckOne(const SignatureFile& file,
-                                             const Digest& root,
-                                             const TrustPolicy& policy,
-                                             std::int64_t now,
-                                             SignatureSeen& seen) {
+Result<Attested> CheckOne(const SignatureFile& file, const Digest& root,
+                          const TrustPolicy& policy, std::int64_t now,
+                          SignatureSeen& seen) {
   const auto bundle = Bundle::Parse(file.text, file.path);
   if (!bundle) return std::unexpected(bundle.error());
   const auto* envelope = std::get_if<Envelope>(&bundle->content);
@@ -93,9 +118,9 @@ Result<std::optional<std::int64_t>> CheckOne(const SignatureFile& file,
   if (!IsAbout(*statement, root)) {
     return Fail(Error::Kind::kCrypto, "is about something else");
   }
-  const auto made = MadeAt(*statement, *signer);
+  Attested attested{&seen, MadeAt(*statement, *signer), BadOutcome(*statement)};
   seen.signer = std::move(*signer);
-  return made;
+  return attested;
 }
 
 // Why `attested` does not meet `required`; empty when it does.
@@ -107,6 +132,7 @@ std::string Shortfall(const Attested& attested,
           required.signers.end()) {
     return "is of '" + Escape(signer.name) + "', whose word does not count";
   }
+  if (!attested.bad_outcome.empty()) return attested.bad_outcome;
   if (!required.most_age) return {};
   if (!attested.made) return "has no time from which its age could be told";
   if (*attested.made > now + kClockSkew) {
@@ -129,11 +155,11 @@ void RequireAttestations(std::span<const SignatureFile> attestations,
   for (std::size_t i = 0; i < attestations.size(); ++i) {
     SignatureSeen& mine = seen.attestations[i];
     mine.path = attestations[i].path;
-    const auto made = CheckOne(attestations[i], root, policy, now, mine);
-    if (made) {
-      good.push_back({&mine, *made});
+    auto checked = CheckOne(attestations[i], root, policy, now, mine);
+    if (checked) {
+      good.push_back(std::move(*checked));
     } else {
-      mine.why_not = made.error().message;
+      mine.why_not = checked.error().message;
     }
   }
   for (const RequiredAttestation& required : policy.attestations) {

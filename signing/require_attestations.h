@@ -14,7 +14,8 @@ namespace assay {
 
 /// Checks every attestation and adds it to `seen`; adds an objection about
 /// `artifact` for each that `policy` requires and that is not there: signed by
-/// a trusted signer, about `root`, young enough.
+/// a trusted signer, about `root`, young enough.  A scan report must have
+/// passed, and so must what a verification summary is about.
 void RequireAttestations(std::span<const SignatureFile> attestations,
                          const Digest& root, const TrustPolicy& policy,
                          std::int64_t now, const std::string& artifact,

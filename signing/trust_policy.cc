@@ -231,16 +231,16 @@ class PolicyReader {
     std::set<std::pair<std::string, std::string>> identities;
     for (const TrustedSigner& signer : policy_.signers) {
       if (!names.insert(signer.name).second) {
-        Refuse("name '" + Escape(signer.name) + "' twice");
+        Refuse("two have the name '" + Escape(signer.name) + "'");
       }
       for (const TrustAnchor& anchor : signer.anchors) {
         if (const auto* key = std::get_if<TrustedKey>(&anchor)) {
           if (keys.insert(key->key.fingerprint()).second) continue;
-          Refuse("share the key " + key->key.fingerprint());
+          Refuse("two share the key " + key->key.fingerprint());
         } else if (const auto* known = std::get_if<TrustedIdentity>(&anchor)) {
           const auto& [identity, issuer] = known->identity;
           if (identities.insert({identity, issuer}).second) continue;
-          Refuse("share the identity '" + Escape(identity) + "'");
+          Refuse("two share the identity '" + Escape(identity) + "'");
         } else {
           CheckAuthority(signer, std::get<TrustedAuthority>(anchor));
         }
@@ -256,7 +256,7 @@ class PolicyReader {
       for (const TrustAnchor& anchor : other.anchors) {
         const auto* theirs = std::get_if<TrustedAuthority>(&anchor);
         if (theirs == nullptr || AreApart(authority, *theirs)) continue;
-        Refuse("share the authority '" +
+        Refuse("two share the authority '" +
                EscapeShort(authority.anchors.front().subject(), 80) +
                "' and no identities tell them apart");
       }

@@ -62,8 +62,8 @@ class VouchedManifest {
  private:
   friend Result<VouchedManifest> VerifySignatures(
       const Artifact&, std::span<const SignatureFile>,
-      std::span<const SignatureFile>, const TrustPolicy&,
-      const VerifyOptions&, Evidence&);
+      std::span<const SignatureFile>, const TrustPolicy&, const VerifyOptions&,
+      Evidence&);
   VouchedManifest() = default;
 
   Manifest manifest_;

@@ -18,6 +18,7 @@
 #include "core/read_file.h"
 #include "core/write_file.h"
 #include "signing/compare.h"
+#include "signing/model_files.h"
 #include "signing/sign.h"
 
 namespace assay {
@@ -148,7 +149,7 @@ Result<std::string> Destination(const Arguments& arguments,
                                 const std::string& signature,
                                 const Predicate& predicate) {
   if (arguments.Has("attestation")) return arguments.Value("attestation");
-  const std::string folder = signature + ".d";
+  const std::string folder = PlacesOf(signature).back();
   std::error_code error;
   fs::create_directory(folder, error);
   if (error) {

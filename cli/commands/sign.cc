@@ -20,6 +20,7 @@
 #include "core/escape.h"
 #include "core/suggest.h"
 #include "core/write_file.h"
+#include "signing/model_files.h"
 #include "signing/tree/sidecar.h"
 
 namespace assay {
@@ -30,6 +31,7 @@ using Method = Serialization::Method;
 
 std::vector<std::string> SerializationWords() { return {"files", "shards"}; }
 constexpr std::array<std::string_view, 2> kMethods = {"files", "shards"};
+constexpr std::array<std::string_view, 2> kHashes = {"sha256", "blake2b"};
 std::vector<std::string> HashWords() { return {"sha256", "blake2b"}; }
 
 const std::array<Option, 18> kOptions = {{
@@ -90,9 +92,10 @@ Result<Serialization> ReadSerialization(const Arguments& arguments,
   if (hash == "blake2b") {
     serialization.hash = Algorithm::kBlake2b;
   } else if (hash != "sha256") {
+    const std::string hint = DidYouMean(hash, kHashes);
     return Fail(Error::Kind::kUsage,
                 "model signing has no hash function '" + Escape(hash) + "'",
-                "there are sha256 and blake2b");
+                hint.empty() ? "there are sha256 and blake2b" : hint);
   }
   serialization.allow_symlinks = arguments.Has("allow-symlinks");
   auto ignore = IgnorePaths(artifact, arguments.Values("ignore-paths"));
@@ -106,10 +109,11 @@ Result<Serialization> ReadSerialization(const Arguments& arguments,
 std::vector<std::string> SignatureFiles(const Artifact& artifact,
                                         const std::string& signature) {
   std::vector<std::string> files;
-  for (const std::string& path : {signature, DefaultSignature(artifact)}) {
-    if (auto inside = InsideOf(artifact, path)) {
-      files.push_back(std::move(*inside));
-    }
+  for (const std::string& path : {DefaultSignature(artifact), signature}) {
+    auto inside = InsideOf(artifact, path);
+    if (!inside) continue;
+    const bool known = !files.empty() && GoesWith(*inside, files.front());
+    if (!known) files.push_back(std::move(*inside));
   }
   return files;
 }
@@ -118,8 +122,11 @@ void WriteText(const Description& description, const Signer& signer,
                const std::string& signature, std::ostream& out) {
   const Manifest& manifest = description.manifest;
   out << "signed    " << Shorten(Escape(manifest.name), kColumns - 10) << "\n"
-      << Pad(Name(manifest.serialization.method), 10)
-      << manifest.resources.size() << ", " << HumanBytes(description.bytes);
+      << Pad("size", 10)
+      << Count(
+             manifest.resources.size(),
+             manifest.serialization.method == Method::kFiles ? "file" : "shard")
+      << ", " << HumanBytes(description.bytes);
   if (description.bytes_read < description.bytes) {
     out << ", " << HumanBytes(description.bytes_read) << " of them read";
   }
@@ -222,6 +229,9 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
   if (!artifact) return std::unexpected(artifact.error());
   const std::string signature =
       arguments.Value("signature", DefaultSignature(*artifact));
+  if (const auto made = MakeFolder(*artifact, signature); !made) {
+    return std::unexpected(made.error());
+  }
   // Before an hour of hashing, not after it.
   if (const auto writable = CheckReplaceable(signature); !writable) {
     return std::unexpected(writable.error());

@@ -116,7 +116,10 @@ Result<MinisignSecretKey> LoadMinisignSigner(const std::string& path,
   }
   auto key = ParsePrivateKey(file->bytes.bytes(), name, source);
   if (!key) return std::unexpected(key.error());
-  return MinisignSecretKey::Of(*key);
+  auto made = MinisignSecretKey::Of(*key);
+  if (made) return made;
+  return Fail(made.error().kind, name + ": " + made.error().message,
+              "'assay key generate --format minisign' makes one");
 }
 
 Result<KeyFile> ReadKey(const std::string& path) {

@@ -56,6 +56,9 @@ class Checker {
       Want(value >= wanted, at, "is less than " + wanted.dump());
     } else if (keyword == "maximum") {
       Want(value <= wanted, at, "is more than " + wanted.dump());
+    } else if (keyword == "minItems") {
+      Want(!value.is_array() || value.size() >= wanted, at,
+           "has less than " + wanted.dump() + " elements");
     } else if (keyword == "required") {
       for (const json& key : wanted) {
         Want(value.contains(key.get<std::string>()), at, "lacks " + key.dump());
@@ -69,7 +72,7 @@ class Checker {
         if (value.contains(key)) Check(inner, value[key], Below(at, key));
       }
     } else if (keyword == "items") {
-      for (std::size_t i = 0; i < value.size(); ++i) {
+      for (std::size_t i = 0; value.is_array() && i < value.size(); ++i) {
         Check(wanted, value[i], Below(at, std::to_string(i)));
       }
     } else if (keyword == "$ref") {

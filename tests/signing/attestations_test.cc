@@ -103,6 +103,34 @@ TEST(Attestations, AreNoSignatures) {
   EXPECT_NE(std::string::npos, model.Why().find("1 of 2 signers"));
 }
 
+JsonValue ParsedPredicate(const std::string& text) {
+  return *ParseJson(AsBytes(text), "predicate");
+}
+
+// That somebody looked is not enough.
+TEST(Attestations, SayThatItWentWell) {
+  for (const auto& [type, member, good] :
+       std::vector<std::array<std::string, 3>>{
+           {"urn:assay:scan-report:1", "verdict", "pass"},
+           {"https://slsa.dev/verification_summary/v1", "verificationResult",
+            "PASSED"}}) {
+    Scanned model;
+    model.policy.attestations[0].predicate_type = type;
+    Statement said = model.Attestation(type);
+    const std::string begin = "{\"" + member + "\":";
+    said.predicate = ParsedPredicate(begin + "\"" + good + "\"}");
+    EXPECT_EQ("", model.WhyWith(said));
+    for (const char* bad : {"\"fail\"", "\"incomplete\"", "\"\"", "1", "true",
+                            "null", "[\"pass\"]"}) {
+      said.predicate = ParsedPredicate(begin + bad + "}");
+      EXPECT_NE(std::string::npos,
+                model.WhyWith(said).find("' of its " + member + ", not '"));
+    }
+    said.predicate = ParsedPredicate("{}");
+    EXPECT_NE("", model.WhyWith(said));
+  }
+}
+
 TEST(AttestationAge, IsWhatTheSignerStates) {
   Scanned model;
   model.policy.attestations[0].most_age = 30 * kOneDay;
@@ -117,10 +145,6 @@ TEST(AttestationAge, IsWhatTheSignerStates) {
             model.Why());
   model.Attest({});
   EXPECT_EQ(About("has no time from which its age could be told"), model.Why());
-}
-
-JsonValue ParsedPredicate(const std::string& text) {
-  return *ParseJson(AsBytes(text), "predicate");
 }
 
 TEST(AttestationAge, IsReadFromPredicatesThatAreKnown) {

@@ -212,7 +212,7 @@ TEST_F(TrustPolicyFile, NamesSigners) {
             Why("/signers", json::array()));
   EXPECT_EQ("policy.json: /signers/0/name: is empty",
             Why("/signers/0/name", ""));
-  EXPECT_EQ("policy.json: /signers: name 'alice' twice",
+  EXPECT_EQ("policy.json: /signers: two have the name 'alice'",
             Why("/signers/1/name", "alice"));
   EXPECT_EQ(
       "policy.json: /signers/0: has neither keys nor authorities nor "
@@ -225,7 +225,7 @@ TEST_F(TrustPolicyFile, GivesEachKeyToOneSigner) {
   const json alice = {{"pem", alice_.PublicPem()}};
   EXPECT_NE(std::string::npos,
             Why("/signers/2/keys", json::array({alice}))
-                .find("policy.json: /signers: share the key "));
+                .find("policy.json: /signers: two share the key "));
   EXPECT_NE(std::string::npos,
             Why("/signers/0/keys/1", alice).find("share the key"));
   EXPECT_EQ("", Why("/signers/0/keys/1", {{"file", "keys/bob.pub"}}));
@@ -233,8 +233,9 @@ TEST_F(TrustPolicyFile, GivesEachKeyToOneSigner) {
 
 TEST_F(TrustPolicyFile, GivesEachIdentityToOneSigner) {
   const json identity = policy_["signers"][2]["identities"][0];
-  EXPECT_EQ("policy.json: /signers: share the identity 'https://ci.test/build'",
-            Why("/signers/0/identities", json::array({identity})));
+  EXPECT_EQ(
+      "policy.json: /signers: two share the identity 'https://ci.test/build'",
+      Why("/signers/0/identities", json::array({identity})));
   json elsewhere = identity;
   elsewhere["issuer"] = "https://other.test";
   EXPECT_EQ("", Why("/signers/0/identities", json::array({elsewhere})));
@@ -248,7 +249,7 @@ TEST_F(TrustPolicyFile, TellsSignersBelowOneAuthorityApart) {
     return Why("/signers/0/authorities", json::array({ours}));
   };
   const std::string shared =
-      "policy.json: /signers: share the authority 'CN=Company Root' and no "
+      "policy.json: /signers: two share the authority 'CN=Company Root' and no "
       "identities tell them apart";
   EXPECT_EQ(shared, why(json::array()));
   EXPECT_EQ(shared, why({"CN=Other", "CN=Release Signing"}));
