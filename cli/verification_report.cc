@@ -296,7 +296,9 @@ void WriteVerificationText(const VerificationReport& report, bool quiet,
   WriteSeen(report.evidence, out);
   if (report.evidence.manifest) {
     if (WasCompared(report)) WriteLeftOut(report, out);
-    WriteLabelled("sha256", report.evidence.manifest->RootDigest().Hex(), out);
+    // Of a part it only says which model was signed.
+    WriteLabelled(report.parts ? "signed" : "sha256",
+                  report.evidence.manifest->RootDigest().Hex(), out);
   }
   out << Indented(Sentence(report), 0);
 }

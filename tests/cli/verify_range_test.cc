@@ -242,6 +242,17 @@ TEST(VerifyRange, RefusesFilesThatAreNotAsTheyWereSigned) {
   EXPECT_EQ(4, release.Verify({ask[0], ask[1], "--allow-symlinks"}).code);
 }
 
+// What was verified may be gone by the time that it is said.
+TEST(VerifyRange, RefusesFilesThatSomebodyWritesTo) {
+  Release release;
+  release.Sign();
+  const int writer = open(release.Path("model/noise.bin").c_str(), O_RDWR);
+  EXPECT_EQ("interference noise.bin changed while it was read",
+            release.Objection({"--range", "noise.bin:0-9"}));
+  close(writer);
+  EXPECT_EQ(0, release.Report({"--range", "noise.bin:0-9"})["exit_code"]);
+}
+
 TEST(VerifyRange, RefusesFilesThatNobodySigned) {
   Release release;
   release.Sign();

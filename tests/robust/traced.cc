@@ -44,7 +44,7 @@ bool MayTrace() {
 void AdoptOrphans() { ::prctl(PR_SET_CHILD_SUBREAPER, 1); }
 
 void WaitForAll() {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(2);
   pid_t child = 0;
   while ((child = ::waitpid(-1, nullptr, WNOHANG | __WALL)) >= 0) {
     if (child > 0) continue;

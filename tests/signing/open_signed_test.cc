@@ -86,7 +86,7 @@ class SignedModel {
 
 // The objection to opening `path`, "kind path what"; empty when it opens.
 std::string Objections(SignedModel& model, const std::string& path,
-                       OpenOptions options = {}) {
+                       const OpenOptions& options = {}) {
   const auto vouched = model.Vouched();
   EXPECT_TRUE(vouched);
   const Artifact artifact = model.Open();
