@@ -117,12 +117,16 @@ TEST(Attestations, SayThatItWentWell) {
     Scanned model;
     model.policy.attestations[0].predicate_type = type;
     Statement said = model.Attestation(type);
-    const std::string begin = "{\"" + member + "\":";
-    said.predicate = ParsedPredicate(begin + "\"" + good + "\"}");
+    const auto saying = [&member = member](const std::string& value) {
+      std::string text = "{\"";
+      return ParsedPredicate(
+          text.append(member).append("\":").append(value).append("}"));
+    };
+    said.predicate = saying("\"" + good + "\"");
     EXPECT_EQ("", model.WhyWith(said));
     for (const char* bad : {"\"fail\"", "\"incomplete\"", "\"\"", "1", "true",
                             "null", "[\"pass\"]"}) {
-      said.predicate = ParsedPredicate(begin + bad + "}");
+      said.predicate = saying(bad);
       EXPECT_NE(std::string::npos,
                 model.WhyWith(said).find("' of its " + member + ", not '"));
     }
