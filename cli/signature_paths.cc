@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "cli/output.h"
 #include "core/escape.h"
@@ -34,12 +35,11 @@ Result<std::vector<std::string>> PathsIn(const std::string& folder,
     return paths;
   }
   for (; !error && at != fs::directory_iterator(); at.increment(error)) {
-    const std::string path = at->path();
-    if (path.ends_with(suffix)) paths.push_back(path);
+    std::string path = at->path();
+    if (path.ends_with(suffix)) paths.push_back(std::move(path));
   }
   if (error) {
-    return Fail(Error::Kind::kIo,
-              Escape(folder) + ": " + error.message());
+    return Fail(Error::Kind::kIo, Escape(folder) + ": " + error.message());
   }
   if (paths.size() > kMostFiles) {
     return Fail(Error::Kind::kLimit, Escape(folder) + ": holds more than " +
@@ -53,7 +53,7 @@ Result<std::vector<std::string>> PathsIn(const std::string& folder,
 }  // namespace
 
 std::string DefaultSignature(const Artifact& artifact) {
-  std::string path = artifact.path();
+  const std::string& path = artifact.path();
   if (!artifact.is_directory()) return path + ".sig";
   return path + (path.ends_with('/') ? "" : "/") + "model.sig";
 }
@@ -68,8 +68,7 @@ std::optional<std::string> InsideOf(const Artifact& artifact,
   const fs::path folder =
       fs::canonical(given.has_parent_path() ? given.parent_path() : ".", error);
   if (error) return std::nullopt;
-  const std::string inside =
-      (folder / given.filename()).lexically_relative(root);
+  std::string inside = (folder / given.filename()).lexically_relative(root);
   if (inside.empty() || inside == "." || inside == ".." ||
       inside.starts_with("../")) {
     return std::nullopt;

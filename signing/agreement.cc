@@ -2,6 +2,7 @@
 #include "signing/agreement.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace assay {
@@ -93,9 +94,12 @@ std::vector<Agreement> Agree(std::vector<Vouched> vouched, CompareBy by) {
     agreements.push_back(
         {std::move(one.manifest), {std::move(one.signer)}, {one.index}, {}});
   }
-  std::ranges::stable_sort(
-      agreements, std::ranges::greater(),
+  const auto most = std::ranges::max_element(
+      agreements, {},
       [](const Agreement& agreement) { return agreement.signers.size(); });
+  if (most != agreements.end()) {
+    std::rotate(agreements.begin(), most, std::next(most));
+  }
   return agreements;
 }
 

@@ -126,6 +126,7 @@ std::vector<std::int64_t> Moments(const std::vector<TimeEvidence>& times,
                                   std::int64_t now) {
   if (times.empty()) return {now};
   std::vector<std::int64_t> moments;
+  moments.reserve(times.size());
   for (const TimeEvidence& time : times) moments.push_back(time.seconds);
   return moments;
 }

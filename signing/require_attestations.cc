@@ -168,7 +168,8 @@ void RequireAttestations(std::span<const SignatureFile> attestations,
     for (const Attested& attested : good) {
       if (attested.seen->predicate_type != required.predicate_type) continue;
       why = Shortfall(attested, required, now);
-      if ((met = why.empty())) break;
+      met = why.empty();
+      if (met) break;
     }
     if (met) continue;
     seen.objections.push_back({Objection::Kind::kPolicy, artifact,

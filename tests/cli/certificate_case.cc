@@ -77,22 +77,22 @@ void CertificateCase::Write(Workshop& workshop) {
   }
 }
 
-Bend Wish(std::function<void(CompanyWishes&)> bend) {
+Bend Wish(const std::function<void(CompanyWishes&)>& bend) {
   return [bend](CertificateCase& one) { bend(one.wishes); };
 }
 
-Bend Show(Present bend) {
+Bend Show(const Present& bend) {
   return [bend](CertificateCase& one) { one.present = bend; };
 }
 
-Bend Both(Bend first, Bend second) {
+Bend Both(const Bend& first, const Bend& second) {
   return [first, second](CertificateCase& one) {
     first(one);
     second(one);
   };
 }
 
-Bend List(std::function<void(const Company&, RevocationSpec&)> bend) {
+Bend List(const std::function<void(const Company&, RevocationSpec&)>& bend) {
   return [bend](CertificateCase& one) {
     one.present = [bend, now = one.now](const Company& company, Presented& p) {
       RevocationSpec spec{now - kDay, now + kDay, {}, {}};
@@ -102,7 +102,7 @@ Bend List(std::function<void(const Company&, RevocationSpec&)> bend) {
   };
 }
 
-Bend Stamp(std::int64_t days_ago, Present then) {
+Bend Stamp(std::int64_t days_ago, const Present& then) {
   return [days_ago, then](CertificateCase& one) {
     one.wishes.leaf.not_after = one.now - 10 * kDay;
     one.present = [then, time = one.now - days_ago * kDay](

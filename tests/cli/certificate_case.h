@@ -58,21 +58,22 @@ using Bend = std::function<void(CertificateCase&)>;
 using Present = std::function<void(const Company&, Presented&)>;
 
 /// Bends what certificates say.
-Bend Wish(std::function<void(CompanyWishes&)> bend);
+Bend Wish(const std::function<void(CompanyWishes&)>& bend);
 
 /// Bends what is given of them.
-Bend Show(Present bend);
+Bend Show(const Present& bend);
 
 /// One after the other.
-Bend Both(Bend first, Bend second);
+Bend Both(const Bend& first, const Bend& second);
 
 /// Bends a list of the intermediate's that has revoked nobody.
-Bend List(std::function<void(const Company&, RevocationSpec&)> bend);
+Bend List(const std::function<void(const Company&, RevocationSpec&)>& bend);
 
 /// A leaf that expired ten days ago, and a timestamp of some time; and another
 /// change of what is shown.
 Bend Stamp(
-    std::int64_t days_ago, Present then = [](const Company&, Presented&) {});
+    std::int64_t days_ago,
+    const Present& then = [](const Company&, Presented&) {});
 
 /// What the company's own one says, for certificates that are not of hers.
 CertificateSpec LeafSpec();

@@ -211,7 +211,7 @@ Trials BadTrust() {
 
 Trials BadForms() {
   const RawExtension unknown = {"1.2.3.4.5", true, {0x05, 0x00}};
-  const auto material = [](std::function<void(TestJson&)> bend) {
+  const auto material = [](const std::function<void(TestJson&)>& bend) {
     return [bend](CertificateCase& one) {
       one.forgery.bend_bundle = [bend](TestJson& bundle) {
         bend(bundle["verificationMaterial"]);

@@ -54,7 +54,7 @@ TestJson OtherEntry() {
 }
 
 Trials BadMethods() {
-  const auto material = [](std::function<void(TestJson&)> bend) {
+  const auto material = [](const std::function<void(TestJson&)>& bend) {
     return [bend](CertificateCase& one) {
       one.forgery.bend_bundle = [bend](TestJson& bundle) {
         bend(bundle["verificationMaterial"]);

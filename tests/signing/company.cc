@@ -20,8 +20,8 @@ CertificateSpec Authority(const std::string& name, std::int64_t now) {
 
 }  // namespace
 
-CompanyWishes::CompanyWishes(std::int64_t the_time)
-    : now(the_time),
+CompanyWishes::CompanyWishes(std::int64_t present)
+    : now(present),
       root(Authority("Company Root", now)),
       intermediate(Authority("Company Signing CA", now)),
       leaf(Authority("Release Signing", now)),

@@ -13,9 +13,9 @@
 namespace assay {
 
 /// What the certificates of a company say; as they are made, all is well for
-/// years around `now`.
+/// months around `present`.
 struct CompanyWishes {
-  explicit CompanyWishes(std::int64_t now);
+  explicit CompanyWishes(std::int64_t present);
 
   std::int64_t now;  ///< Seconds since 1970.
   CertificateSpec root;

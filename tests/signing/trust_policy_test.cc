@@ -189,9 +189,9 @@ TEST_F(TrustPolicyFile, HasMembersOfTheRightKind) {
             "is not a whole number below 2^63"},
            {"/attestations/0/signers", "is not an array"},
            {"/attestations/0/signers/0", "is not a string"}}) {
-    const std::string place =
-        *pointer == '\0' ? "" : std::string(pointer) + ": ";
-    EXPECT_EQ("policy.json: " + place + what, Why(pointer, true));
+    std::string wanted = "policy.json: ";
+    if (*pointer != '\0') wanted.append(pointer).append(": ");
+    EXPECT_EQ(wanted.append(what), Why(pointer, true));
   }
 }
 
