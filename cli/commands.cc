@@ -28,11 +28,10 @@ extern const Command kManCommand;
 namespace {
 
 constexpr std::array<const Command*, 15> kCommands = {
-    &kScanCommand,    &kExplainCommand,    &kDumpCommand,
-    &kSignCommand,    &kVerifyCommand,     &kAttestCommand,
-    &kKeyCommand,     &kHashCommand,       &kRulesCommand,
-    &kFormatsCommand, &kLimitsCommand,     &kVersionCommand,
-    &kHelpCommand,    &kCompletionCommand, &kManCommand,
+    &kScanCommand,   &kExplainCommand,    &kDumpCommand,   &kSignCommand,
+    &kVerifyCommand, &kAttestCommand,     &kKeyCommand,    &kHashCommand,
+    &kRulesCommand,  &kFormatsCommand,    &kLimitsCommand, &kVersionCommand,
+    &kHelpCommand,   &kCompletionCommand, &kManCommand,
 };
 
 }  // namespace

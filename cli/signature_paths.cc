@@ -35,8 +35,8 @@ Result<std::vector<std::string>> PathsIn(const std::string& folder,
     return paths;
   }
   for (; !error && at != fs::directory_iterator(); at.increment(error)) {
-    const std::string& path = at->path().native();
-    if (path.ends_with(suffix)) paths.push_back(path);
+    std::string path = at->path();
+    if (path.ends_with(suffix)) paths.push_back(std::move(path));
   }
   if (error) {
     return Fail(Error::Kind::kIo, Escape(folder) + ": " + error.message());

@@ -15,17 +15,21 @@ namespace assay {
 // The options that say who signs; with those of cli/passphrase_options.h.
 
 inline constexpr Option kSigningKeyOption = {
-    "key", 0, "FILE", "the private key to sign with: PEM, or minisign", false,
-    Completes::kFiles};
+    "key",  0,
+    "FILE", "the private key to sign with: PEM, or minisign",
+    false,  Completes::kFiles};
 inline constexpr Option kPkcs11Option = {
     "pkcs11", 0, "URI", "a key of a token (RFC 7512) to sign with"};
 inline constexpr Option kCertificateOption = {
-    "certificate", 0, "FILE", "the certificate of the key", false,
+    "certificate",    0, "FILE", "the certificate of the key", false,
     Completes::kFiles};
 inline constexpr Option kSigningChainOption = {
-    "certificate-chain", 0, "FILE",
+    "certificate-chain",
+    0,
+    "FILE",
     "certificates between that one and the root, in this order; repeatable",
-    true, Completes::kFiles};
+    true,
+    Completes::kFiles};
 
 /// Whoever signs: one of --key and --pkcs11.  Asks for the passphrase.
 Result<std::unique_ptr<Signer>> OpenSigner(const Arguments& arguments);

@@ -56,8 +56,7 @@ void WriteVerificationText(const VerificationReport& report, bool quiet,
                            bool color, std::ostream& out);
 
 /// cli/schemas/assay-verification-1.schema.json.
-void WriteVerificationJson(const VerificationReport& report,
-                           std::ostream& out);
+void WriteVerificationJson(const VerificationReport& report, std::ostream& out);
 
 /// The same as findings, for the formats that know nothing else: an objection
 /// is a finding of one of VerificationRules().

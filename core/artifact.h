@@ -72,9 +72,9 @@ class Artifact {
   /// as Changed().
   Result<Mapping> Map(const Entry& entry) const;
 
-  /// Walks again, without reading a file.  Fails with kChanged, naming the first
-  /// path that differs, unless all names lead to the very files and links that
-  /// Open() saw, in the state that it saw them in.
+  /// Walks again, without reading a file.  Fails with kChanged, naming the
+  /// first path that differs, unless all names lead to the very files and links
+  /// that Open() saw, in the state that it saw them in.
   ///
   /// When each file was hashed, none of them Changed(), and after all of that
   /// this succeeds, every name still leads to the very bytes that were hashed.

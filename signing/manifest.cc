@@ -26,6 +26,7 @@ std::size_t DigestBytes(Digest::Algorithm algorithm) {
 // shard 2; by path and offset they can be checked in one pass.
 Result<void> CheckShards(const Manifest& manifest) {
   std::vector<const Resource*> shards;
+  shards.reserve(manifest.resources.size());
   for (const Resource& shard : manifest.resources) shards.push_back(&shard);
   std::ranges::sort(shards, {}, [](const Resource* shard) {
     return std::make_pair(std::string_view(shard->path), shard->begin);

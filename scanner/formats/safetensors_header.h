@@ -9,9 +9,9 @@
 
 #include "core/bytes.h"
 #include "core/error.h"
+#include "core/json.h"
 #include "scanner/format.h"
 #include "scanner/formats/breaches.h"
-#include "core/json.h"
 
 namespace assay {
 

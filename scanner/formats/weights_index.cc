@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "core/escape.h"
+#include "core/json.h"
 #include "scanner/format.h"
 #include "scanner/formats/breaches.h"
-#include "core/json.h"
 
 namespace assay {
 namespace {

@@ -14,11 +14,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::function<void(Forgery&)> Bundle(std::function<void(TestJson&)> bend) {
+std::function<void(Forgery&)> Bundle(
+    const std::function<void(TestJson&)>& bend) {
   return [bend](Forgery& forgery) { forgery.bend_bundle = bend; };
 }
 
-std::function<void(Forgery&)> Set(const char* pointer, TestJson value) {
+std::function<void(Forgery&)> Set(const char* pointer, const TestJson& value) {
   return Bundle([pointer, value](TestJson& bundle) {
     bundle[TestJson::json_pointer(pointer)] = value;
   });
@@ -30,13 +31,13 @@ std::function<void(Forgery&)> Erase(const char* parent, const char* key) {
   });
 }
 
-std::function<void(Forgery&)> Text(std::string text) {
+std::function<void(Forgery&)> Text(const std::string& text) {
   return [text](Forgery& forgery) { forgery.bundle_text = text; };
 }
 
 // The payload as text, after `change`; signed as it is.
 std::function<void(Forgery&)> Payload(
-    std::function<void(std::string&)> change) {
+    const std::function<void(std::string&)>& change) {
   return [change](Forgery& forgery) {
     std::string text = forgery.statement.dump();
     change(text);
@@ -273,8 +274,9 @@ std::vector<Refusal> BadKeys() {
   };
 }
 
-std::function<void(Forgery&)> Disk(std::function<void(const fs::path&)> bend,
-                                   std::vector<std::string> arguments = {}) {
+std::function<void(Forgery&)> Disk(
+    const std::function<void(const fs::path&)>& bend,
+    const std::vector<std::string>& arguments = {}) {
   return [bend, arguments](Forgery& forgery) {
     forgery.bend_disk = bend;
     forgery.arguments = arguments;

@@ -15,20 +15,28 @@ std::string Name(std::string prefix, std::size_t i) {
 
 // Names under which no file of a model may be listed.
 std::vector<Refusal> BadNames() {
-  const std::vector<std::string> names = {
-      "../outside",       "sub/../../outside", "/etc/passwd",
-      "sub/..",           "..",                "./config.json",
-      "sub/./x",          "sub//adapter.bin",  "sub/",
-      "",                 "//x",               "sub/../config.json",
-      std::string("a\0b", 3),                  "."};
+  const std::vector<std::string> names = {"../outside",
+                                          "sub/../../outside",
+                                          "/etc/passwd",
+                                          "sub/..",
+                                          "..",
+                                          "./config.json",
+                                          "sub/./x",
+                                          "sub//adapter.bin",
+                                          "sub/",
+                                          "",
+                                          "//x",
+                                          "sub/../config.json",
+                                          std::string("a\0b", 3),
+                                          "."};
   std::vector<Refusal> refusals;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    refusals.push_back({Name("FileName", i),
-                        [name = names[i]](Forgery& forgery) {
-                          forgery.resources()[0]["name"] = name;
-                        },
-                        names[i] == "." ? "beside other files"
-                                        : "not a normalized path"});
+    refusals.push_back(
+        {Name("FileName", i),
+         [name = names[i]](Forgery& forgery) {
+           forgery.resources()[0]["name"] = name;
+         },
+         names[i] == "." ? "beside other files" : "not a normalized path"});
     refusals.push_back(
         {Name("AdditionalFileName", i),
          [name = names[i]](Forgery& forgery) {
@@ -44,9 +52,10 @@ std::vector<Refusal> BadNames() {
 
 std::vector<Refusal> BadIgnorePaths() {
   const std::vector<std::string> paths = {
-      "",   ".",   "..",    "/",          "/tmp",      "../x", "a/../b",
-      "a//b", "a/", "./a",  "*",          "*.bin",     "sub/?", "[a]"};
+      "",     ".",  "..",  "/", "/tmp",  "../x",  "a/../b",
+      "a//b", "a/", "./a", "*", "*.bin", "sub/?", "[a]"};
   std::vector<Refusal> refusals;
+  refusals.reserve(paths.size());
   for (std::size_t i = 0; i < paths.size(); ++i) {
     refusals.push_back({Name("IgnorePath", i),
                         [path = paths[i]](Forgery& forgery) {
@@ -123,13 +132,11 @@ std::vector<Refusal> BadShards() {
       {"ShardSizeOther",
        bend([](Forgery& f) { f.serialization()["shard_size"] = 5; }),
        "shards have 5"},
-      {"ShardAlgorithmOfOtherSize",
-       bend([](Forgery& f) {
+      {"ShardAlgorithmOfOtherSize", bend([](Forgery& f) {
          f.resources()[3]["algorithm"] = "sha256-sharded-5";
        }),
        "neither sha256 nor blake2b"},
-      {"ShardsSwapped",
-       bend([](Forgery& f) {
+      {"ShardsSwapped", bend([](Forgery& f) {
          std::swap(f.resources()[3]["digest"], f.resources()[4]["digest"]);
        }),
        "was changed in bytes 0 to 4"},
@@ -137,13 +144,13 @@ std::vector<Refusal> BadShards() {
 }
 
 std::vector<Refusal> BadDigests() {
-  const auto digest = [](std::string value) {
+  const auto digest = [](const std::string& value) {
     return [value](Forgery& forgery) {
       forgery.resources()[0]["digest"] = value;
       forgery.FixRoot();
     };
   };
-  const auto algorithm = [](std::string name) {
+  const auto algorithm = [](const std::string& name) {
     return [name](Forgery& forgery) {
       forgery.resources()[0]["algorithm"] = name;
     };
@@ -161,8 +168,8 @@ std::vector<Refusal> BadDigests() {
        },
        "not lower-case hexadecimal"},
       {"DigestNotHex", digest(std::string(64, 'g')), "hexadecimal"},
-      {"DigestNumber",
-       [](Forgery& f) { f.resources()[0]["digest"] = 5; }, "not a string"},
+      {"DigestNumber", [](Forgery& f) { f.resources()[0]["digest"] = 5; },
+       "not a string"},
       {"DigestOfOtherFile",
        [](Forgery& f) {
          f.resources()[0]["digest"] = Sha256Hex("something else");
@@ -186,7 +193,7 @@ std::vector<Refusal> BadDigests() {
 }
 
 std::vector<Refusal> BadStatements() {
-  const auto set = [](const char* pointer, TestJson value) {
+  const auto set = [](const char* pointer, const TestJson& value) {
     return [pointer, value](Forgery& forgery) {
       forgery.statement[TestJson::json_pointer(pointer)] = value;
     };
@@ -237,8 +244,8 @@ std::vector<Refusal> BadStatements() {
       {"IgnorePathsString",
        set("/predicate/serialization/ignore_paths", "model.sig"),
        "is not an array"},
-      {"IgnorePathNumber",
-       set("/predicate/serialization/ignore_paths/0", 7), "is not a string"},
+      {"IgnorePathNumber", set("/predicate/serialization/ignore_paths/0", 7),
+       "is not a string"},
       {"ResourcesMissing", erase("/predicate", "resources"),
        "the subject is not the root digest"},
       {"ResourcesEmpty",
@@ -282,12 +289,11 @@ std::vector<Refusal> BadStatements() {
        "the subject is not the root digest"},
       {"SubjectWithoutName", set("/subject/0/name", ""), "has no name"},
       {"TreeRootShort",
-       set("/predicate/resources/0/annotations",
-           {{"tree",
-             {{"alg", "sha256-rfc6962"},
-              {"leaf", 65536},
-              {"size", 2},
-              {"root", "00"}}}}),
+       set("/predicate/resources/0/annotations", {{"tree",
+                                                   {{"alg", "sha256-rfc6962"},
+                                                    {"leaf", 65536},
+                                                    {"size", 2},
+                                                    {"root", "00"}}}}),
        "is not a SHA-256 digest"},
       {"TreeOfOtherContent",
        [](Forgery& f) {
@@ -300,8 +306,8 @@ std::vector<Refusal> BadStatements() {
          f.arguments = {"--full"};
        },
        "signed was"},
-      {"TreeAskedForAndMissing",
-       [](Forgery& f) { f.arguments = {"--tree"}; }, "has no signed tree"},
+      {"TreeAskedForAndMissing", [](Forgery& f) { f.arguments = {"--tree"}; },
+       "has no signed tree"},
   };
 }
 
@@ -313,8 +319,8 @@ std::string NameOf(const testing::TestParamInfo<Refusal>& test) {
   return test.param.name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Names, RefusesStatement,
-                         testing::ValuesIn(BadNames()), NameOf);
+INSTANTIATE_TEST_SUITE_P(Names, RefusesStatement, testing::ValuesIn(BadNames()),
+                         NameOf);
 INSTANTIATE_TEST_SUITE_P(IgnorePaths, RefusesStatement,
                          testing::ValuesIn(BadIgnorePaths()), NameOf);
 INSTANTIATE_TEST_SUITE_P(Shards, RefusesStatement,

@@ -18,8 +18,8 @@ const std::vector<std::string> kModel = {"file model/README.md text hello",
 
 const std::vector<std::string> kNewKey = {"key", "generate", "release.key",
                                           "--unsafe-no-passphrase"};
-const std::vector<std::string> kSign = {
-    "sign", "model", "-q", "--paranoid", "--key", "release.key"};
+const std::vector<std::string> kSign = {"sign",       "model", "-q",
+                                        "--paranoid", "--key", "release.key"};
 const std::vector<std::string> kCheck = {"verify", "model", "-q", "--key",
                                          "release.key.pub"};
 

@@ -117,10 +117,10 @@ TEST(Attestations, SayThatItWentWell) {
     Scanned model;
     model.policy.attestations[0].predicate_type = type;
     Statement said = model.Attestation(type);
-    const auto saying = [&member = member](const std::string& value) {
+    const auto saying = [&key = member](const std::string& value) {
       std::string text = "{\"";
       return ParsedPredicate(
-          text.append(member).append("\":").append(value).append("}"));
+          text.append(key).append("\":").append(value).append("}"));
     };
     said.predicate = saying("\"" + good + "\"");
     EXPECT_EQ("", model.WhyWith(said));

@@ -108,11 +108,12 @@ class Case {
   std::vector<std::string> SignWords() const {
     const Json& sign = config_["sign"];
     std::vector<std::string> words = {
-        "sign-model",   "--method",        method(),
-        "--model-path", model_,            "--output-bundle",
-        Output(),       "--private-key",   Asset(sign["private_key"])};
+        "sign-model",   "--method",      method(),
+        "--model-path", model_,          "--output-bundle",
+        Output(),       "--private-key", Asset(sign["private_key"])};
     if (sign.contains("signing_cert")) {
-      words.insert(words.end(), {"--signing-cert", Asset(sign["signing_cert"])});
+      words.insert(words.end(),
+                   {"--signing-cert", Asset(sign["signing_cert"])});
     }
     AddChain(sign, words);
     AddIgnored(sign, words);
@@ -121,8 +122,8 @@ class Case {
 
   std::vector<std::string> VerifyWords(const fs::path& bundle) const {
     const Json& verify = config_["verify"];
-    std::vector<std::string> words = {"verify-model", "--method",  method(),
-                                      "--model-path", model_,      "--bundle",
+    std::vector<std::string> words = {"verify-model", "--method", method(),
+                                      "--model-path", model_,     "--bundle",
                                       bundle};
     if (verify.contains("public_key")) {
       words.insert(words.end(), {"--public-key", Asset(verify["public_key"])});
@@ -302,9 +303,9 @@ TEST(OmsVectors, AreReadAsTheSpecificationSays) {
     const auto bundle = Bundle::Parse(AsBytes(text), "bundle");
     // That a keyless bundle has a log entry is for its verifier to ask.
     const bool readable =
-        bundle && (!std::holds_alternative<Bundle::Certificate>(
-                       bundle->material) ||
-                   !bundle->log_entries.empty());
+        bundle &&
+        (!std::holds_alternative<Bundle::Certificate>(bundle->material) ||
+         !bundle->log_entries.empty());
     const std::string kind = entry.path().parent_path().filename();
     EXPECT_EQ(kind != "invalid", readable);
     if (!readable) continue;

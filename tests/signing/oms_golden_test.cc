@@ -38,18 +38,20 @@ std::string MakeModel(const std::string& model,
   }
   if (model == "empty_model_file") return folder.Write("empty_file_model", "");
   if (model == "sample_model_folder") {
-    for (const std::string i : {"0", "1"}) {
-      for (const std::string j : {"0", "1", "2"}) {
-        folder.Write("m/d" + i + "/f" + i + j,
-                     "This is file f" + i + j + " in d" + i + ".");
-      }
+    for (const char* name :
+         {"d0/f00", "d0/f01", "d0/f02", "d1/f10", "d1/f11", "d1/f12"}) {
+      const std::string path(name);
+      folder.Write("m/" + path, "This is file " + path.substr(3) + " in " +
+                                    path.substr(0, 2) + ".");
     }
-    for (const std::string i : {"0", "1", "2", "3"}) {
-      folder.Write("m/f" + i, "This is file f" + i + " in root.");
+    for (const char* i : {"0", "1", "2", "3"}) {
+      folder.Write(std::string("m/f") + i,
+                   std::string("This is file f") + i + " in root.");
     }
   } else if (model == "deep_model_folder") {
-    for (const std::string i : {"0", "1", "2", "3"}) {
-      folder.Write("m/d0/d1/d2/d3/d4/f" + i, "This is file f" + i + ".");
+    for (const char* i : {"0", "1", "2", "3"}) {
+      folder.Write(std::string("m/d0/d1/d2/d3/d4/f") + i,
+                   std::string("This is file f") + i + ".");
     }
   } else if (model == "model_folder_with_empty_file") {
     folder.Write("m/empty_file", "");
@@ -92,8 +94,8 @@ std::string TheirName(const Resource& resource, const Manifest& manifest,
 std::string Lines(const Manifest& manifest, const std::string& model) {
   std::string text;
   for (const Resource& resource : manifest.resources) {
-    text += TheirName(resource, manifest, model) + ":" +
-            resource.digest.Hex() + "\n";
+    text += TheirName(resource, manifest, model) + ":" + resource.digest.Hex() +
+            "\n";
   }
   return text;
 }
@@ -122,8 +124,7 @@ std::string Payload(const Manifest& manifest, const std::string& model,
        {{{"name", name},
          {"digest", {{"sha256", manifest.RootDigest().Hex()}}}}}},
       {"predicateType", kModelSigningPredicate},
-      {"predicate",
-       {{"serialization", parameters}, {"resources", resources}}}};
+      {"predicate", {{"serialization", parameters}, {"resources", resources}}}};
   return statement.dump(2);
 }
 
@@ -172,14 +173,12 @@ void ExpectGolden(const fs::path& path, bool sharded) {
 TEST(OmsGoldens, AreMatchedByteForByte) {
   if (!fs::exists(kGoldens)) GTEST_SKIP() << kGoldens << " is not there";
   std::size_t count = 0;
-  for (const char* folder :
-       {"serialization/file/TestSerializer",
-        "serialization/file_shard/TestSerializer",
-        "signing/signing/TestPayload"}) {
+  for (const char* folder : {"serialization/file/TestSerializer",
+                             "serialization/file_shard/TestSerializer",
+                             "signing/signing/TestPayload"}) {
     for (const auto& entry : fs::directory_iterator(kGoldens / folder)) {
-      ExpectGolden(entry.path(),
-                   std::string_view(folder).find("shard") !=
-                       std::string_view::npos);
+      ExpectGolden(entry.path(), std::string_view(folder).find("shard") !=
+                                     std::string_view::npos);
       ++count;
     }
   }
