@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -28,9 +29,9 @@ Result<KeyEvidence> CheckEvidence(const Bundle& bundle,
                                   const TrustedRoot& root) {
   KeyEvidence evidence;
   std::vector<std::int64_t> seconds;
-  std::set<Blob> timestamps;
+  std::set<std::string_view> timestamps;
   for (const Blob& der : bundle.timestamps) {
-    if (!timestamps.insert(der).second) {
+    if (!timestamps.insert(AsText(der)).second) {
       return Refuse("the bundle has the same timestamp twice");
     }
     const auto timestamp =
@@ -40,9 +41,9 @@ Result<KeyEvidence> CheckEvidence(const Bundle& bundle,
     evidence.times.push_back(
         {timestamp->seconds, "timestamp of " + timestamp->authority});
   }
-  std::set<std::pair<Blob, Blob>> entries;
+  std::set<std::pair<std::string_view, std::string_view>> entries;
   for (const LogEntry& entry : bundle.log_entries) {
-    if (!entries.emplace(entry.log_id, entry.body).second) {
+    if (!entries.emplace(AsText(entry.log_id), AsText(entry.body)).second) {
       return Refuse("the bundle has the same log entry twice");
     }
     const auto verified =
