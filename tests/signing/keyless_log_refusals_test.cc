@@ -15,7 +15,7 @@ namespace {
 using Wishes = SigstoreWishes;
 using nlohmann::json;
 
-void EditProof(Wishes& w, std::function<void(InclusionProof&)> edit) {
+void EditProof(Wishes& w, const std::function<void(InclusionProof&)>& edit) {
   w.log.edit_entry = [edit](LogEntry& entry) { edit(*entry.proof); };
 }
 
