@@ -15,6 +15,8 @@ extern const Command kDumpCommand;
 extern const Command kSignCommand;
 extern const Command kVerifyCommand;
 extern const Command kAttestCommand;
+extern const Command kBomCommand;
+extern const Command kLicenseCommand;
 extern const Command kHashCommand;
 extern const Command kKeyCommand;
 extern const Command kRulesCommand;
@@ -27,11 +29,12 @@ extern const Command kManCommand;
 
 namespace {
 
-constexpr std::array<const Command*, 15> kCommands = {
-    &kScanCommand,   &kExplainCommand,    &kDumpCommand,   &kSignCommand,
-    &kVerifyCommand, &kAttestCommand,     &kKeyCommand,    &kHashCommand,
-    &kRulesCommand,  &kFormatsCommand,    &kLimitsCommand, &kVersionCommand,
-    &kHelpCommand,   &kCompletionCommand, &kManCommand,
+constexpr std::array<const Command*, 17> kCommands = {
+    &kScanCommand,   &kBomCommand,     &kLicenseCommand, &kExplainCommand,
+    &kDumpCommand,   &kSignCommand,    &kVerifyCommand,  &kAttestCommand,
+    &kKeyCommand,    &kHashCommand,    &kRulesCommand,   &kFormatsCommand,
+    &kLimitsCommand, &kVersionCommand, &kHelpCommand,    &kCompletionCommand,
+    &kManCommand,
 };
 
 }  // namespace

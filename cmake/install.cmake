@@ -31,7 +31,8 @@ install(FILES LICENSE README.md SECURITY.md
   DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/Assay)
-install(TARGETS assay_core assay_rules assay_scanner assay_signing EXPORT AssayTargets
+install(TARGETS assay_core assay_rules assay_scanner assay_signing assay_sbom
+  EXPORT AssayTargets
   FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/assay)
 install(EXPORT AssayTargets NAMESPACE Assay:: DESTINATION ${package})
 configure_package_config_file(cmake/AssayConfig.cmake.in

@@ -6,14 +6,14 @@
 # What building the program takes.
 build_packages=(
   g++ cmake ninja-build pkg-config
-  libbz2-dev libcli11-dev libdeflate-dev liblz4-dev liblzma-dev libre2-dev
-  libsodium-dev libsqlite3-dev libssl-dev libzstd-dev nlohmann-json3-dev
-  zlib1g-dev
+  libbz2-dev libcli11-dev libdeflate-dev libexpat1-dev liblz4-dev liblzma-dev
+  libre2-dev libsodium-dev libsqlite3-dev libssl-dev libyaml-dev libzstd-dev
+  nlohmann-json3-dev zlib1g-dev
 )
 
 # What the tests take besides.
 test_packages=(
-  binutils libengine-pkcs11-openssl libgtest-dev libxml2-utils minisign opensc
+  binutils json-schema-test-suite libengine-pkcs11-openssl libgtest-dev libxml2-utils minisign opensc
   openssl softhsm2
 )
 

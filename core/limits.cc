@@ -6,7 +6,7 @@
 namespace assay {
 namespace {
 
-constexpr std::array<LimitRow, 16> kRows = {{
+constexpr std::array<LimitRow, 17> kRows = {{
     {"depth", "levels", "containers inside containers", &Limits::depth},
     {"members", "members", "members of all containers of one file",
      &Limits::members},
@@ -26,6 +26,8 @@ constexpr std::array<LimitRow, 16> kRows = {{
      &Limits::json_bytes},
     {"text-bytes", "bytes", "one source, template or configuration text",
      &Limits::text_bytes},
+    {"values", "values", "values of one JSON or YAML text held in memory",
+     &Limits::values},
     {"tensors", "tensors", "tensors of one file", &Limits::tensors},
     {"observations", "items", "distinct observations of one file",
      &Limits::observations},

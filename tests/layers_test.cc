@@ -52,10 +52,11 @@ bool IsSource(const SourceFile& file) {
 
 TEST(Layers, AreWrittenInCMakeLists) {
   const Layers layers = ReadLayers();
-  for (const char* room : {"core", "rules", "scanner", "signing", "cli"}) {
+  for (const char* room : {"core", "rules", "scanner", "signing", "sbom", "cli"}) {
     EXPECT_TRUE(layers.contains(room)) << room;
   }
   EXPECT_EQ(std::set<std::string>{"core"}, layers.at("core"));
+  EXPECT_EQ((std::set<std::string>{"core", "sbom"}), layers.at("sbom"));
   // What vouches stays small enough to audit.
   EXPECT_EQ((std::set<std::string>{"core", "signing"}), layers.at("signing"));
 }
