@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef ASSAY_SBOM_SCHEMAS_EMBEDDED_H_
+#define ASSAY_SBOM_SCHEMAS_EMBEDDED_H_
+
+#include <span>
+
+#include "core/embedded_file.h"
+
+namespace assay {
+
+/// The official schemas of this folder, in byte order of the name.  Generated
+/// by cmake/embed_files.cmake.
+std::span<const EmbeddedFile> EmbeddedSchemas();
+
+}  // namespace assay
+
+#endif  // ASSAY_SBOM_SCHEMAS_EMBEDDED_H_
