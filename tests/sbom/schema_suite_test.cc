@@ -73,7 +73,7 @@ Documents Remotes() {
     documents.emplace("https://json-schema.org/draft/2020-12/schema",
                       ReadText(metas / "draft2020-12.json"));
     const Json all = Json::parse(ReadText(metas / "vocabularies.json"));
-    for (const auto& [uri, vocabulary] : all.at("draft2020-12").items()) {
+    for (const auto& [uri, vocabulary] : all.items()) {
       documents.emplace(uri, vocabulary.dump());
     }
   }
