@@ -79,6 +79,9 @@ struct Command {
 
   /// An Error ends as "assay: error: …" and exit code 2.
   Result<ExitCode> (*run)(const Arguments& arguments, Terminal& terminal);
+
+  /// It tells of Assay, not of a model: the first screen only names it.
+  bool about_assay = false;
 };
 
 /// All commands, in the order in which help shows them.

@@ -48,10 +48,17 @@ std::string FirstHelp() {
       "verdict.\n\n"
       "usage: assay COMMAND [OPTION]... [PATH]...\n\n";
   std::vector<std::vector<std::string>> rows;
+  std::string about;
   for (const Command* command : Commands()) {
+    if (command->about_assay) {
+      if (!about.empty()) about += ", ";
+      about += command->name;
+      continue;
+    }
     rows.push_back(
         {"  " + std::string(command->name), std::string(command->summary)});
   }
+  rows.push_back({"  also", about});
   text += Table(rows) + "\nexit";
   for (const ExitRow& row : kExits) {
     text += (row.code == ExitCode::kPass ? " " : ", ") +

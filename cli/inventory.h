@@ -21,6 +21,10 @@ Inventory TakeInventory(const Artifact& artifact, const RuleSet& rules,
                         const std::vector<Digest::Algorithm>& digests,
                         Progress& progress);
 
+/// The list of files, and what the weights among them state about themselves in
+/// their headers: nothing is hashed, judged or read to its end.
+Inventory TakeMetadata(const Artifact& artifact, const Limits& limits);
+
 }  // namespace assay
 
 #endif  // ASSAY_CLI_INVENTORY_H_

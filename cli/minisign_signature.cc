@@ -2,7 +2,6 @@
 #include "cli/minisign_signature.h"
 
 #include <array>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -49,11 +48,7 @@ Result<FileHashes> HashOneFile(const Arguments& arguments,
   plan.algorithm = Digest::Algorithm::kBlake2b;
   plan.jobs = *jobs;
   Progress progress;
-  std::unique_ptr<ProgressLine> line;
-  if (!arguments.Has("quiet")) {
-    line = std::make_unique<ProgressLine>(progress, terminal.err,
-                                          terminal.err_is_terminal);
-  }
+  const auto line = ShowProgress(progress, terminal, arguments.Has("quiet"));
   const std::array<const Artifact::Entry*, 1> only = {
       &artifact.entries().front()};
   auto hashed = HashFiles(artifact, only, plan, nullptr, &progress);

@@ -101,4 +101,12 @@ void ProgressLine::Run() {
   if (terminal_ && drawn) err_ << "\r\033[K" << std::flush;
 }
 
+std::unique_ptr<ProgressLine> ShowProgress(const Progress& progress,
+                                           const Terminal& terminal,
+                                           bool quiet) {
+  if (quiet) return nullptr;
+  return std::make_unique<ProgressLine>(progress, terminal.err,
+                                        terminal.err_is_terminal);
+}
+
 }  // namespace assay

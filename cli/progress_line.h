@@ -4,11 +4,13 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <ostream>
 #include <string>
 #include <thread>
 
+#include "cli/command.h"
 #include "core/progress.h"
 
 namespace assay {
@@ -40,6 +42,12 @@ class ProgressLine {
   bool stop_ = false;
   std::thread thread_;
 };
+
+/// Shows it on standard error until what is returned is destroyed; null, and
+/// nothing is shown, when `quiet`.
+std::unique_ptr<ProgressLine> ShowProgress(const Progress& progress,
+                                           const Terminal& terminal,
+                                           bool quiet);
 
 }  // namespace assay
 

@@ -62,6 +62,7 @@ class Finder : public Sink {
   // Templates and what hides behind tensors are for `assay scan`.
   bool Nest(const Member& /*member*/) override { return true; }
   void Probe(const Member& /*member*/) override {}
+  void State(std::string_view, std::string_view, std::uint64_t) override {}
   void Skip(std::string /*reason*/, std::string_view /*limit*/) override {}
   bool listing() const override { return false; }
   void List(std::uint64_t /*offset*/, std::string_view /*line*/) override {}

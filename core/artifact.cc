@@ -155,7 +155,7 @@ Result<Artifact> Artifact::Open(const std::string& path, const Limits& limits) {
   if (!S_ISDIR(info.st_mode)) {
     return Fail(Error::Kind::kIo,
                 path + ": is neither a regular file nor a directory",
-                "pipe it in and scan '-'");
+                "copy it into a regular file first");
   }
   artifact.is_directory_ = true;
   Result<Walk> walk = Walk::Of(path, root.single);

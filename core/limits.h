@@ -35,7 +35,7 @@ struct Limits {
   std::uint64_t text_bytes = 64ull << 20;
   /// Values of one JSON or YAML text that is held in memory; what YAML's
   /// aliases expand to counts.
-  std::uint64_t values = 4'000'000;
+  std::uint64_t values = 1'000'000;
   /// Tensors of one file.
   std::uint64_t tensors = 10'000'000;
   /// Distinct observations of one file.

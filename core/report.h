@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/digest.h"
 #include "core/observation.h"
 
 namespace assay {
@@ -46,6 +47,8 @@ struct FileRecord {
   std::string format;  ///< Empty when unknown.
   Status status = Status::kUnknown;
   std::string reason;
+  /// Those that were asked for besides SHA-256; empty if it could not be read.
+  std::vector<Digest> digests = {};
 };
 
 std::string_view Name(FileRecord::Status status);

@@ -209,12 +209,12 @@ RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
 Result<RuleSet> RuleSet::BuiltIn() {
   RuleSet set;
   Compiled& compiled = *set.compiled_;
-  for (const auto& [name, text] : EmbeddedFiles()) {
+  for (const auto& [name, text] : EmbeddedRules()) {
     compiled.AddSource(name, text);
     if (const auto list = ListName(name)) compiled.AddList(*list, text);
   }
   std::vector<ParsedRule> all;
-  for (const auto& [name, text] : EmbeddedFiles()) {
+  for (const auto& [name, text] : EmbeddedRules()) {
     if (ListName(name)) continue;
     // The tests compile every built-in pattern, so a start need not.
     auto rules = ParseRules(std::string(name), text, compiled.lists,

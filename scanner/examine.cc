@@ -70,6 +70,10 @@ class Frame : public Sink {
   void Declare(Tensor tensor) override {
     work_.listener.Declared(member_, tensor);
   }
+  void State(std::string_view key, std::string_view value,
+             std::uint64_t offset) override {
+    work_.listener.Stated(member_, key, value, offset);
+  }
   void Skip(std::string reason, std::string_view limit) override {
     NotExamined(member_, reason);
     if (!limit.empty()) work_.Hit(limit, member_);

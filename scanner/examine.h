@@ -25,6 +25,12 @@ class Listener {
     (void)member, (void)tensor;
   }
 
+  /// See Sink::State().
+  virtual void Stated(std::string_view member, std::string_view key,
+                      std::string_view value, std::uint64_t offset) {
+    (void)member, (void)key, (void)value, (void)offset;
+  }
+
   /// Whether Listed() is wanted; see Sink::listing().
   virtual bool listing() const { return false; }
   virtual void Listed(std::string_view member, std::uint64_t offset,

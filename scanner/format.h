@@ -48,8 +48,13 @@ struct Tensor {
   std::string name;
   std::string dtype;  ///< As the format spells it: "F32", "Q4_K", "<f4".
   std::vector<std::uint64_t> shape;
-  std::uint64_t offset = 0;  ///< Of the first byte, in the file.
-  std::uint64_t size = 0;    ///< In bytes.
+  /// Of the first byte, in the file; of a tensor whose bytes stand outside the
+  /// file, as a pickle's, of what declares it.
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;  ///< In bytes.
+  /// What the tensors of one file that share their bytes have in common; empty
+  /// where each has its own.
+  std::string storage = {};
 };
 
 /// A member that a reader hands back.
@@ -81,6 +86,11 @@ class Sink {
   virtual void Probe(const Member& member) = 0;
 
   virtual void Declare(Tensor tensor) = 0;
+
+  /// Tells a key and value that the file states about itself: its metadata.
+  /// The elements of a list stand under "<key>/0", "<key>/1", …
+  virtual void State(std::string_view key, std::string_view value,
+                     std::uint64_t offset) = 0;
 
   /// Says that a part of the file was not examined, and goes on.  `reason`
   /// reads after the member's name: "encryption of member 'x' is unknown".

@@ -53,8 +53,12 @@ class Neighbours : public Siblings {
 class Judge : public Listener {
  public:
   Judge(const RuleSet& rules, const Limits& limits, const std::string& path,
-        FileResult& result)
-      : rules_(rules), limits_(limits), path_(path), result_(result) {}
+        Listener* beside, FileResult& result)
+      : rules_(rules),
+        limits_(limits),
+        path_(path),
+        beside_(beside),
+        result_(result) {}
 
   void Observed(Observation observation) override {
     observation.location.file = path_;
@@ -67,30 +71,43 @@ class Judge : public Listener {
     result_.findings.push_back(std::move(*finding));
   }
 
+  void Declared(std::string_view member, const Tensor& tensor) override {
+    if (beside_ != nullptr) beside_->Declared(member, tensor);
+  }
+  void Stated(std::string_view member, std::string_view key,
+              std::string_view value, std::uint64_t offset) override {
+    if (beside_ != nullptr) beside_->Stated(member, key, value, offset);
+  }
+
   bool overflow() const { return overflow_; }
 
  private:
   const RuleSet& rules_;
   const Limits& limits_;
   const std::string& path_;
+  Listener* beside_;
   FileResult& result_;
   bool overflow_ = false;
 };
 
-std::string HashOf(Bytes bytes, Progress& progress) {
+void HashInto(Bytes bytes, const ScanOptions& options, Progress& progress,
+              FileRecord& record) {
   Hasher hasher(Digest::Algorithm::kSha256);
+  std::vector<Hasher> others(options.digests.begin(), options.digests.end());
   ForEachWindow(bytes, [&](Bytes window) {
     hasher.Update(window);
+    for (Hasher& other : others) other.Update(window);
     progress.bytes_done += window.size();
     return true;
   });
-  return hasher.Finish().Hex();
+  record.sha256 = hasher.Finish().Hex();
+  for (Hasher& other : others) record.digests.push_back(other.Finish());
 }
 
 void ExamineInto(const Artifact& artifact, const Artifact::Entry& entry,
                  Bytes bytes, const RuleSet& rules, const Limits& limits,
-                 FileResult& result) {
-  Judge judge(rules, limits, entry.path, result);
+                 Listener* beside, FileResult& result) {
+  Judge judge(rules, limits, entry.path, beside, result);
   Neighbours neighbours(artifact, entry.path);
   const File file{entry.path, bytes, bytes.size(),
                   artifact.is_directory() ? &neighbours : nullptr};
@@ -124,9 +141,10 @@ void JudgeLink(const Artifact::Entry& entry, const RuleSet& rules,
   if (finding) result.findings.push_back(std::move(*finding));
 }
 
-void ScanFile(const Artifact& artifact, const Artifact::Entry& entry,
-              const RuleSet& rules, const ScanOptions& options, bool beside,
-              Progress& progress, FileResult& result) {
+void ScanFile(const Artifact& artifact, std::size_t index, const RuleSet& rules,
+              const ScanOptions& options, bool beside, Progress& progress,
+              FileResult& result) {
+  const Artifact::Entry& entry = artifact.entries()[index];
   FileRecord& record = result.record;
   record.path = entry.path;
   record.size = entry.size;
@@ -140,18 +158,22 @@ void ScanFile(const Artifact& artifact, const Artifact::Entry& entry,
   }
   const Bytes bytes = mapping->bytes();
   record.size = bytes.size();
+  Listener* listener = options.listener ? options.listener(index) : nullptr;
   if (beside && bytes.size() >= kHashBeside) {
-    std::thread hashing([&] { record.sha256 = HashOf(bytes, progress); });
-    ExamineInto(artifact, entry, bytes, rules, options.limits, result);
+    std::thread hashing([&] { HashInto(bytes, options, progress, record); });
+    ExamineInto(artifact, entry, bytes, rules, options.limits, listener,
+                result);
     hashing.join();
   } else {
-    record.sha256 = HashOf(bytes, progress);
-    ExamineInto(artifact, entry, bytes, rules, options.limits, result);
+    HashInto(bytes, options, progress, record);
+    ExamineInto(artifact, entry, bytes, rules, options.limits, listener,
+                result);
   }
   if (mapping->Changed()) {
     record.status = FileRecord::Status::kFailed;
     record.reason = "changed while it was read";
     record.sha256.clear();
+    record.digests.clear();
   }
 }
 
@@ -211,8 +233,7 @@ ArtifactReport Scan(const Artifact& artifact, const RuleSet& rules,
   });
   std::vector<FileResult> results(entries.size());
   InParallel(order, jobs, [&](std::size_t i) {
-    ScanFile(artifact, entries[i], rules, options, jobs > 1, progress,
-             results[i]);
+    ScanFile(artifact, i, rules, options, jobs > 1, progress, results[i]);
     ++progress.files_done;
   });
 

@@ -3,15 +3,18 @@
 #define ASSAY_SCANNER_SCAN_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "core/artifact.h"
+#include "core/digest.h"
 #include "core/limits.h"
 #include "core/progress.h"
 #include "core/report.h"
 #include "rules/policy.h"
 #include "rules/rule_set.h"
+#include "scanner/examine.h"
 
 namespace assay {
 
@@ -19,6 +22,12 @@ struct ScanOptions {
   Limits limits;
   /// Files read at the same time; 0 for one a core.
   unsigned jobs = 0;
+  /// Computed of each file besides SHA-256, in the same pass.
+  std::vector<Digest::Algorithm> digests;
+  /// Gives who is told of a file's tensors and metadata, by the index of
+  /// Artifact::entries(); may be empty, and may give null.  Called at most once
+  /// a file, by several threads at the same time.
+  std::function<Listener*(std::size_t entry)> listener;
 };
 
 /// Looks at every file of `artifact`, hashes it, and judges what was seen.

@@ -2,7 +2,6 @@
 #include <array>
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -202,11 +201,7 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
   const std::string signature =
       arguments.Value("signature", DefaultSignature(*artifact));
   Progress progress;
-  std::unique_ptr<ProgressLine> line;
-  if (!arguments.Has("quiet")) {
-    line = std::make_unique<ProgressLine>(progress, terminal.err,
-                                          terminal.err_is_terminal);
-  }
+  auto line = ShowProgress(progress, terminal, arguments.Has("quiet"));
   const auto manifest = ManifestAt(arguments, *artifact, signature, progress);
   line.reset();
   if (!manifest) return std::unexpected(manifest.error());

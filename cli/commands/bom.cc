@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 6> kVerbNames = {
 const std::array<Option, 2> kOptions = {{
     {"output", 'o', "FORMAT[=FILE]",
      "what to write; repeatable, see the formats above", true,
-     Completes::kWords, nullptr},
+     Completes::kNothing, nullptr},
     kLimitOption,
 }};
 

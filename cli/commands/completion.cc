@@ -262,6 +262,6 @@ const Command kCompletionCommand = {
     "completion", "completions for bash, zsh or fish",
     "",           {"SHELL", true, false, Completes::kWords, ShellWords},
     {},           "assay completion bash > /etc/bash_completion.d/assay",
-    Run};
+    Run,          true};
 
 }  // namespace assay

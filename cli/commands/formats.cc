@@ -49,6 +49,7 @@ const Command kFormatsCommand = {
     {},
     kOptions,
     "assay formats",
-    Run};
+    Run,
+    true};
 
 }  // namespace assay

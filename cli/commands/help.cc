@@ -34,6 +34,6 @@ const Command kHelpCommand = {
     "help", "what a command does and takes",
     "",     {"COMMAND", false, false, Completes::kWords, Names},
     {},     "assay help scan",
-    Run};
+    Run,    true};
 
 }  // namespace assay

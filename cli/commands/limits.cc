@@ -36,6 +36,7 @@ const Command kLimitsCommand = {
     {},
     kOptions,
     "assay limits",
-    Run};
+    Run,
+    true};
 
 }  // namespace assay

@@ -65,7 +65,7 @@ Result<ExitCode> Run(const Arguments&, Terminal& terminal) {
 }  // namespace
 
 extern const Command kManCommand;
-const Command kManCommand = {"man", "the manual page, for man(1)", "", {},
-                             {},    "assay man | man -l -",        Run};
+const Command kManCommand = {"man", "the manual page, for man(1)", "",  {},
+                             {},    "assay man | man -l -",        Run, true};
 
 }  // namespace assay

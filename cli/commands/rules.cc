@@ -79,6 +79,7 @@ const Command kRulesCommand = {"rules",
                                {},
                                kOptions,
                                "assay rules -o json",
-                               Run};
+                               Run,
+                               true};
 
 }  // namespace assay

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <chrono>
-#include <memory>
 #include <sstream>
 #include <utility>
 
@@ -107,11 +106,7 @@ Report ScanAll(const std::vector<Artifact>& artifacts, const RuleSet& rules,
   Report report;
   Progress progress;
   const auto start = Clock::now();
-  std::unique_ptr<ProgressLine> line;
-  if (!plan.quiet) {
-    line = std::make_unique<ProgressLine>(progress, terminal.err,
-                                          terminal.err_is_terminal);
-  }
+  auto line = ShowProgress(progress, terminal, plan.quiet);
   for (const Artifact& artifact : artifacts) {
     report.artifacts.push_back(
         Scan(artifact, rules, plan.options, progress, report.limits_hit));

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -203,11 +202,7 @@ Result<Description> DescribeModel(const Arguments& arguments,
   std::optional<DigestCache> cache = OpenCache(arguments, terminal);
   options.cache = cache ? &*cache : nullptr;
   Progress progress;
-  std::unique_ptr<ProgressLine> line;
-  if (!arguments.Has("quiet")) {
-    line = std::make_unique<ProgressLine>(progress, terminal.err,
-                                          terminal.err_is_terminal);
-  }
+  const auto line = ShowProgress(progress, terminal, arguments.Has("quiet"));
   return Describe(artifact, options, &progress);
 }
 

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <filesystem>
-#include <memory>
 #include <sstream>
 #include <system_error>
 #include <utility>
@@ -178,11 +177,7 @@ Result<void> VerifyWhole(const Artifact& artifact, const Inputs& inputs,
                          const VerifyOptions& options, bool quiet,
                          Terminal& terminal, VerificationReport& report) {
   Progress progress;
-  std::unique_ptr<ProgressLine> line;
-  if (!quiet) {
-    line = std::make_unique<ProgressLine>(progress, terminal.err,
-                                          terminal.err_is_terminal);
-  }
+  const auto line = ShowProgress(progress, terminal, quiet);
   auto verification = Verify(artifact, inputs.signatures, inputs.attestations,
                              policy, options, report.evidence, &progress);
   if (!verification) return std::unexpected(verification.error());

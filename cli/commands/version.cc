@@ -24,6 +24,6 @@ const Command kVersionCommand = {
     "version", "what this is, and which rules it holds",
     "",        {},
     {},        "assay version",
-    Run};
+    Run,       true};
 
 }  // namespace assay

@@ -4,12 +4,11 @@
 
 #include <span>
 
-#include "core/embedded_file.h"
+#include "core/embedded.h"
 
 namespace assay {
 
-/// The official schemas of this folder, in byte order of the name.  Generated
-/// by cmake/embed_files.cmake.
+/// The official schemas of this folder, in byte order of the name.
 std::span<const EmbeddedFile> EmbeddedSchemas();
 
 }  // namespace assay

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <charconv>
 
 #include "core/escape.h"
 
@@ -94,7 +95,7 @@ class Reader {
     }
     if (type == kArray) return Array();
     if (type == kString) {
-      String(in_.String(), {});
+      String(in_.String(), std::nullopt);
     } else {
       Scalar(type);
     }
@@ -105,19 +106,23 @@ class Reader {
     return {};
   }
 
-  // `index` stands behind the key of an array.
-  void String(std::string_view text, const std::string& index) {
+  // `index` is the place in an array.
+  void String(std::string_view text, std::optional<std::uint64_t> index) {
     const std::uint64_t offset = in_.raw().offset() - text.size();
-    if (sink_.listing() && index.empty()) {
+    if (sink_.listing() && !index) {
       List("string", '"' + EscapeShort(text, 100) + '"');
     }
     // Vocabularies hold braces of every kind.
-    const bool vocabulary =
-        !index.empty() && key_.starts_with("tokenizer.ggml.");
+    const bool vocabulary = index && key_.starts_with("tokenizer.ggml.");
+    std::string key(key_);
+    if (index) key += "/" + std::to_string(*index);
+    if (!vocabulary) sink_.State(key, text, offset);
     const bool is_template = key_ == "tokenizer.chat_template" ||
                              key_.starts_with("tokenizer.chat_template.");
     if (vocabulary || (!is_template && !LooksLikeTemplate(text))) return;
-    if (!sink_.Nest({.name = std::string(key_) + index + ".jinja",
+    std::string name(key_);
+    if (index) name += "[" + std::to_string(*index) + "]";
+    if (!sink_.Nest({.name = name + ".jinja",
                      .bytes = AsBytes(text),
                      .size = text.size(),
                      .offset = offset})) {
@@ -142,7 +147,9 @@ class Reader {
     }
     if (in_.raw().failed()) return;
     const std::string_view name = kTypes[type].name;
-    if (sink_.listing()) List(name, Shown(name, raw));
+    const std::string shown = Shown(name, raw);
+    sink_.State(key_, shown, at_);
+    if (sink_.listing()) List(name, shown);
     if (key_ == "general.alignment") Alignment(name, raw);
     if (key_ == "split.no") settings_.split_number = raw;
     if (key_ == "split.count") settings_.split_count = raw;
@@ -158,12 +165,19 @@ class Reader {
     settings_.alignment = value;
   }
 
+  // The shortest text that stands for just this number.
+  static std::string Shortest(auto number) {
+    std::array<char, 32> text{};
+    const auto [end, error] =
+        std::to_chars(text.data(), text.data() + text.size(), number);
+    return {text.data(), end};
+  }
+
   static std::string Shown(std::string_view type, std::uint64_t raw) {
     if (type == "f32") {
-      return std::to_string(
-          std::bit_cast<float>(static_cast<std::uint32_t>(raw)));
+      return Shortest(std::bit_cast<float>(static_cast<std::uint32_t>(raw)));
     }
-    if (type == "f64") return std::to_string(std::bit_cast<double>(raw));
+    if (type == "f64") return Shortest(std::bit_cast<double>(raw));
     if (type == "bool") return raw == 0 ? "false" : "true";
     if (type == "i8") return std::to_string(static_cast<std::int8_t>(raw));
     if (type == "i16") return std::to_string(static_cast<std::int16_t>(raw));
@@ -199,7 +213,7 @@ class Reader {
         breaches_.Add("gguf-metadata-beyond-file", start, key_);
         return Broken(key_, start, "is beyond the end");
       }
-      String(text, "[" + std::to_string(index++) + "]");
+      String(text, index++);
       if ((index & 0xfff) == 0 && sink_.OutOfTime()) {
         return Fail(Error::Kind::kLimit, "out of time among the metadata");
       }

@@ -33,6 +33,15 @@ std::string_view NumberAfter(std::string_view text, std::string_view key) {
   return rest.substr(0, rest.find_first_not_of("0123456789"));
 }
 
+// The hash behind "oid sha256:"; empty when there is none.
+std::string_view OidOf(std::string_view text) {
+  constexpr std::string_view kOid = "\noid sha256:";
+  const std::size_t at = text.find(kOid);
+  if (at == text.npos) return {};
+  const std::string_view hex = text.substr(at + kOid.size(), 64);
+  return hex.find_first_not_of("0123456789abcdef") == hex.npos ? hex : "";
+}
+
 Result<void> Read(const File& file, Sink& sink) {
   const std::string_view text = AsText(file.bytes);
   const bool xet = text.starts_with(kXet);
@@ -40,6 +49,8 @@ Result<void> Read(const File& file, Sink& sink) {
   const std::string bytes = size.empty() || size.size() > 20
                                 ? "unknown size"
                                 : std::string(size) + " bytes";
+  if (!size.empty()) sink.State("size", size, 0);
+  sink.State("oid", OidOf(text), 0);
   sink.Observe(Kind::kAnomaly, "lfs-pointer", 0, std::string(text));
   sink.Skip(std::string(xet ? "xet" : "git-lfs") +
             " pointer: the file itself (" + bytes + ") is absent");

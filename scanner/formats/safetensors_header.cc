@@ -167,6 +167,7 @@ void SafetensorsHeader::SeeMetadata(const JsonEvent& event) {
     breaches_.Add("metadata-not-string", kHeader + event.offset, event.pointer);
     return;
   }
+  sink_.State(event.key, event.text, kHeader + event.offset);
   const std::string name =
       "metadata." + std::string(event.key.substr(0, Boundary(event.key, 200))) +
       "=";

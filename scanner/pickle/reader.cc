@@ -10,6 +10,7 @@
 #include "scanner/pickle/machine.h"
 #include "scanner/pickle/recognize.h"
 #include "scanner/pickle/storages.h"
+#include "scanner/pickle/tensors.h"
 #include "scanner/pickle/uses.h"
 
 namespace assay::pickle {
@@ -43,6 +44,12 @@ class Reader final : public Watcher {
     sink_.Probe({"literal at " + std::to_string(offset), literal,
                  literal.size(), offset});
   }
+  void Returned(const Heap& heap, Value result, std::uint64_t offset) override {
+    tensors_.Returned(heap, result, offset, sink_.limits().tensors);
+  }
+  void Assigned(const Heap& heap, Value key, Value item) override {
+    tensors_.Assigned(heap, key, item);
+  }
   std::uint64_t Inline(std::uint64_t offset) override;
   bool listing() const override { return sink_.listing(); }
   void Instructed(const Instruction& in, std::size_t marks) override {
@@ -67,6 +74,7 @@ class Reader final : public Watcher {
   Sink& sink_;
   Listing listing_;
   Uses uses_;
+  Tensors tensors_;
   std::map<std::string_view, int> anomalies_;
   Storages storages_;
   SearchBudget budget_;
@@ -89,6 +97,7 @@ std::uint64_t Reader::RunOne(std::uint64_t at) {
   Machine machine(file_.bytes, Options(), *this);
   const Outcome outcome = machine.Run(at);
   if (listing()) listing_.Flush();
+  tensors_.Declare(machine.heap(), sink_);
   for (const auto& [key, size] : machine.storages()) {
     storages_.try_emplace(key, size);
   }
@@ -157,8 +166,12 @@ std::uint64_t Reader::Inline(std::uint64_t offset) {
   // Read by plain pickle, which knows no arrays in line.
   if (inside_) return offset;
   inside_ = true;
+  // A pickle of its own, with a heap of its own.
+  Tensors outer = std::exchange(tensors_, {});
   Machine machine(file_.bytes, Options(), *this);
   const Outcome outcome = machine.Run(offset);
+  tensors_.Declare(machine.heap(), sink_);
+  tensors_ = std::move(outer);
   inside_ = false;
   if (outcome.kind != Outcome::Kind::kStopped) Stopped(outcome, offset);
   return outcome.end;

@@ -9,6 +9,7 @@
 
 #include "core/bytes.h"
 #include "core/observation.h"
+#include "scanner/pickle/heap.h"
 #include "scanner/pickle/opcodes.h"
 
 namespace assay::pickle {
@@ -38,6 +39,13 @@ class Watcher {
   /// Another pickle stands inside this one, as joblib writes arrays of
   /// objects.  Runs it and says where it ends.
   virtual std::uint64_t Inline(std::uint64_t offset) { return offset; }
+
+  /// A named function was called and returned `result`.
+  virtual void Returned(const Heap&, Value /*result*/,
+                        std::uint64_t /*offset*/) {}
+
+  /// A dict, or something like one, is given an item.
+  virtual void Assigned(const Heap&, Value /*key*/, Value /*item*/) {}
 
   /// Whether Instructed() and Remark() are wanted.
   virtual bool listing() const { return false; }

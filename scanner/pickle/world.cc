@@ -101,6 +101,7 @@ Value World::Call(Value function, Value arguments) {
     } else {
       result = heap_.New(Kind::kResult, function);
       if (result.IsNode()) heap_.Append(result, arguments);
+      watcher_.Returned(heap_, result, offset_);
     }
   } else {
     result = CallResult(function, arguments);
@@ -242,6 +243,9 @@ void World::Extend(Value container, std::span<const Value> items, bool set) {
 
 void World::SetItems(Value container, std::span<const Value> items) {
   if (items.size() < 2) return;
+  for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
+    watcher_.Assigned(heap_, items[i], items[i + 1]);
+  }
   if (!classes_.empty()) {
     for (std::size_t i = 0; i < items.size(); i += 2) {
       if (items[i].IsNode()) Hash(items.subspan(i, 1));

@@ -14,8 +14,8 @@
 #include "core/escape.h"
 #include "signing/keys/openssl.h"
 #include "signing/sigstore/der.h"
+#include "signing/sigstore/der_or_pem.h"
 #include "signing/sigstore/instant.h"
-#include "signing/sigstore/pem.h"
 
 namespace assay {
 namespace {
@@ -310,7 +310,7 @@ bool Certificate::operator==(const Certificate& other) const {
 
 Result<std::vector<Certificate>> LoadCertificates(Bytes file,
                                                   const std::string& name) {
-  const auto blocks = ReadPem(file, PEM_STRING_X509, "certificate", name);
+  const auto blocks = ReadDerOrPem(file, PEM_STRING_X509, "certificate", name);
   if (!blocks) return std::unexpected(blocks.error());
   std::vector<Certificate> certificates;
   for (const auto& der : *blocks) {

@@ -11,8 +11,8 @@
 #include "core/escape.h"
 #include "signing/keys/openssl.h"
 #include "signing/sigstore/der.h"
+#include "signing/sigstore/der_or_pem.h"
 #include "signing/sigstore/instant.h"
-#include "signing/sigstore/pem.h"
 
 namespace assay {
 namespace {
@@ -142,7 +142,7 @@ const std::string& RevocationList::name() const { return fields_->name; }
 Result<std::vector<RevocationList>> LoadRevocationLists(
     Bytes file, const std::string& name) {
   const auto blocks =
-      ReadPem(file, PEM_STRING_X509_CRL, "revocation list", name);
+      ReadDerOrPem(file, PEM_STRING_X509_CRL, "revocation list", name);
   if (!blocks) return std::unexpected(blocks.error());
   std::vector<RevocationList> lists;
   for (const auto& der : *blocks) {

@@ -53,6 +53,19 @@ TestJson OtherEntry() {
             {"signatures", {{{"signature", "AAAA"}, {"verifier", "AAAA"}}}}}}};
 }
 
+// Presents a list in which the leaf has been revoked for that many days.
+std::function<void(const Company&, Presented&)> RevokedFor(int days) {
+  return [days](const Company& company, Presented& p) {
+    const std::int64_t now = std::time(nullptr);
+    p.lists = {IssueRevocationList(
+        {now - kDay,
+         now + kDay,
+         {{company.leaf.certificate, now - days * kDay, {}}},
+         {}},
+        company.intermediate)};
+  };
+}
+
 Trials BadMethods() {
   const auto material = [](const std::function<void(TestJson&)>& bend) {
     return [bend](CertificateCase& one) {
@@ -239,18 +252,7 @@ Trials BadTimestamps() {
                                            "codeSigning";
                                      })),
        "the timestamp is of no trusted authority"},
-      {"AfterTheRevocation",
-       Stamp(20,
-             [](const Company& company, Presented& p) {
-               const std::int64_t now = std::time(nullptr);
-               p.lists = {IssueRevocationList(
-                   {now - kDay,
-                    now + kDay,
-                    {{company.leaf.certificate, now - 30 * kDay, {}}},
-                    {}},
-                   company.intermediate)};
-             }),
-       "is revoked since"},
+      {"AfterTheRevocation", Stamp(20, RevokedFor(30)), "is revoked since"},
       {"AfterTheSuspicion",
        Stamp(20,
              [](const Company& company, Presented& p) {
@@ -327,17 +329,7 @@ Trials GoodOnes() {
        "me@company.test"},
       {"LeafIsInNoList", List([](const Company&, RevocationSpec&) {})},
       {"LeafExpiredAndIsStamped", Stamp(20), "timestamp of CN=Timestamping"},
-      {"LeafIsStampedAndRevokedLater",
-       Stamp(20,
-             [](const Company& company, Presented& p) {
-               const std::int64_t now = std::time(nullptr);
-               p.lists = {IssueRevocationList(
-                   {now - kDay,
-                    now + kDay,
-                    {{company.leaf.certificate, now - 15 * kDay, {}}},
-                    {}},
-                   company.intermediate)};
-             })},
+      {"LeafIsStampedAndRevokedLater", Stamp(20, RevokedFor(15))},
   };
 }
 

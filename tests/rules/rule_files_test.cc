@@ -67,7 +67,7 @@ TEST(Rules, AreWrittenInOneStyle) {
 
 // A list's values stand sorted, once each, behind the comment of their group.
 TEST(Lists, AreWellFormed) {
-  for (const auto& [name, text] : EmbeddedFiles()) {
+  for (const auto& [name, text] : EmbeddedRules()) {
     if (!name.ends_with(".txt")) continue;
     EXPECT_TRUE(text.starts_with("# SPDX-License-Identifier: Apache-2.0\n"))
         << name;
@@ -92,7 +92,7 @@ TEST(Lists, AreWellFormed) {
 }
 
 TEST(Lists, DoNotCallADangerousNameSafe) {
-  for (const auto& [name, text] : EmbeddedFiles()) {
+  for (const auto& [name, text] : EmbeddedRules()) {
     if (name != "lists/safe-imports.txt") continue;
     for (const std::string_view value : NameList(text).Values()) {
       for (const auto kind :
@@ -108,7 +108,7 @@ TEST(Lists, DoNotCallADangerousNameSafe) {
 
 TEST(Lists, CallOnlyWhatMayBeCalled) {
   using Kind = Observation::Kind;
-  for (const auto& [name, text] : EmbeddedFiles()) {
+  for (const auto& [name, text] : EmbeddedRules()) {
     if (name != "lists/safe-unless-called.txt") continue;
     for (const std::string_view listed : NameList(text).Values()) {
       const std::string value(listed);
@@ -135,7 +135,7 @@ TEST(Rules, AreAllCompiledIn) {
     }
   }
   std::set<std::string> compiled;
-  for (const auto& [name, text] : EmbeddedFiles()) {
+  for (const auto& [name, text] : EmbeddedRules()) {
     compiled.insert(std::string(name));
     std::ifstream in(root / name, std::ios::binary);
     EXPECT_EQ((std::string{std::istreambuf_iterator<char>(in), {}}), text);

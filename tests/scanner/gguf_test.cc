@@ -151,6 +151,17 @@ TEST(Gguf, HandsBackItsTemplates) {
                 {"prompts[1].jinja", "{{ b }}"}}));
 }
 
+TEST(Gguf, StatesItsMetadataButNoVocabulary) {
+  const Outcome outcome = Look(Gguf()
+                                   .Kv("general.author", "nobody")
+                                   .Kv("general.languages", Strings{"a", "b"})
+                                   .Kv("tokenizer.ggml.tokens", Strings{"x"})
+                                   .File());
+  EXPECT_EQ(outcome.sink.stated,
+            (Strings{"general.author=nobody", "general.languages/0=a",
+                     "general.languages/1=b"}));
+}
+
 TEST(Gguf, FindsATemplateBehindAMillionTokens) {
   Strings tokens(1'000'000, "token");
   const std::string file = Gguf()
@@ -176,7 +187,7 @@ TEST(Gguf, ListsItsMetadata) {
                .File())
           .sink.lines,
       (Strings{"name  string  \"it's \\x1b[31m\"", "n  u32  7",
-               "f  f32  1.500000", "i  i8  -1", "bytes  u8[5]  1, 2, 3, 4, …",
+               "f  f32  1.5", "i  i8  -1", "bytes  u8[5]  1, 2, 3, 4, …",
                "words  string[2]  \"a\", \"b\""}));
 }
 

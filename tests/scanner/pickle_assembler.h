@@ -87,7 +87,8 @@ class Told : public Sink {
   void Probe(const Member& member) override {
     probed.emplace_back(AsText(member.bytes));
   }
-  void Declare(Tensor) override {}
+  void Declare(Tensor tensor) override { tensors.push_back(std::move(tensor)); }
+  void State(std::string_view, std::string_view, std::uint64_t) override {}
   void Skip(std::string, std::string_view limit) override {
     skipped.emplace_back(limit);
   }
@@ -125,6 +126,7 @@ class Told : public Sink {
   std::vector<std::string> probed;
   std::vector<std::string> skipped;
   std::vector<std::string> listed;
+  std::vector<Tensor> tensors;
   Limits bounds;
   bool list = false;
   bool failed = false;

@@ -78,6 +78,7 @@ class RecordingSink final : public Sink, public Record {
     if (keep) probed.push_back(Copy(member));
   }
   void Declare(Tensor tensor) override { tensors.push_back(std::move(tensor)); }
+  void State(std::string_view, std::string_view, std::uint64_t) override {}
   void Skip(std::string reason, std::string_view limit) override {
     skipped.push_back(std::move(reason));
     if (!limit.empty()) limits_hit.emplace_back(limit);

@@ -38,6 +38,7 @@ class TensorSink : public Sink {
   std::vector<std::pair<std::string, std::string>> probed;
   std::vector<Tensor> tensors;
   std::vector<std::string> skipped;
+  std::vector<std::string> stated;
   std::vector<std::string> lines;
   bool keep_tensors = true;
   std::uint64_t declared = 0;
@@ -60,6 +61,10 @@ class TensorSink : public Sink {
   void Declare(Tensor tensor) override {
     ++declared;
     if (keep_tensors) tensors.push_back(std::move(tensor));
+  }
+  void State(std::string_view key, std::string_view value,
+             std::uint64_t) override {
+    stated.push_back(std::string(key) + "=" + std::string(value));
   }
   void Skip(std::string reason, std::string_view) override {
     skipped.push_back(std::move(reason));

@@ -30,6 +30,10 @@ class TextSink : public Sink {
   }
   void Probe(const Member&) override {}
   void Declare(Tensor) override {}
+  void State(std::string_view key, std::string_view value,
+             std::uint64_t) override {
+    stated.push_back(std::string(key) + "=" + std::string(value));
+  }
   void Skip(std::string reason, std::string_view) override {
     skipped.push_back(std::move(reason));
   }
@@ -51,7 +55,7 @@ class TextSink : public Sink {
     return {};
   }
 
-  std::vector<std::string> values, evidences, members, skipped;
+  std::vector<std::string> values, evidences, members, skipped, stated;
   std::vector<std::uint64_t> offsets;
   std::string format;
 

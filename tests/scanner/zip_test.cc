@@ -45,6 +45,7 @@ TEST(Zip, HandsOverStoredMembersWithoutCopying) {
     }
     void Probe(const Member&) override {}
     void Declare(Tensor) override {}
+    void State(std::string_view, std::string_view, std::uint64_t) override {}
     void Skip(std::string, std::string_view) override {}
     bool listing() const override { return false; }
     void List(std::uint64_t, std::string_view) override {}

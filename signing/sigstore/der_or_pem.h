@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef ASSAY_SIGNING_SIGSTORE_PEM_H_
-#define ASSAY_SIGNING_SIGSTORE_PEM_H_
+#ifndef ASSAY_SIGNING_SIGSTORE_DER_OR_PEM_H_
+#define ASSAY_SIGNING_SIGSTORE_DER_OR_PEM_H_
 
 #include <cstdint>
 #include <string>
@@ -18,11 +18,10 @@ namespace assay {
 ///
 /// Fails with kMalformed for a broken block, for a block with another label and
 /// when nothing is found.  `what` is for messages: "certificate".
-Result<std::vector<std::vector<std::uint8_t>>> ReadPem(Bytes file,
-                                                       std::string_view label,
-                                                       std::string_view what,
-                                                       const std::string& name);
+Result<std::vector<std::vector<std::uint8_t>>> ReadDerOrPem(
+    Bytes file, std::string_view label, std::string_view what,
+    const std::string& name);
 
 }  // namespace assay
 
-#endif  // ASSAY_SIGNING_SIGSTORE_PEM_H_
+#endif  // ASSAY_SIGNING_SIGSTORE_DER_OR_PEM_H_

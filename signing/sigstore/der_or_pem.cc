@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "signing/sigstore/pem.h"
+#include "signing/sigstore/der_or_pem.h"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -22,7 +22,7 @@ bool IsEndOfText() {
 
 }  // namespace
 
-Result<std::vector<std::vector<std::uint8_t>>> ReadPem(
+Result<std::vector<std::vector<std::uint8_t>>> ReadDerOrPem(
     Bytes file, std::string_view label, std::string_view what,
     const std::string& name) {
   if (file.size() > kMostBytes) {
