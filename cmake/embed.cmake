@@ -35,10 +35,12 @@ if(CMAKE_SCRIPT_MODE_FILE)
     "#pragma clang diagnostic ignored \"-Woverlength-strings\"\n#endif\n\n"
     "namespace assay {\n\nstd::span<const EmbeddedFile> ${FUNCTION}();\n\n"
     "namespace {\n\n"
+    # Without it the compiler counts, and not beyond 256 KiB.
+    "using std::string_view_literals::operator\"\"sv;\n\n"
     "constexpr std::array<EmbeddedFile, ${count}> kFiles = {{\n")
   foreach(name IN LISTS names)
     file(READ ${ROOT}/${name} text)
-    string(APPEND code "{\"${name}\", R\"~~~(${text})~~~\"},\n")
+    string(APPEND code "{\"${name}\", R\"~~~(${text})~~~\"sv},\n")
   endforeach()
   string(APPEND code "}};\n\n}  // namespace\n\n"
     "std::span<const EmbeddedFile> ${FUNCTION}() { return kFiles; }\n\n"

@@ -18,6 +18,7 @@ struct BomVerb {
   /// Names of the command's options that it has a use for.
   std::span<const std::string_view> options;
   Result<ExitCode> (*run)(const Arguments& arguments, Terminal& terminal);
+  bool many = false;  ///< It takes more of them, too.
 };
 
 }  // namespace assay

@@ -12,10 +12,11 @@
 namespace assay {
 
 // A row for each file of bom/.
+extern const BomVerb kBomValidateVerb;
 
 namespace {
 
-constexpr std::array<const BomVerb*, 0> kVerbs = {};
+constexpr std::array<const BomVerb*, 1> kVerbs = {&kBomValidateVerb};
 
 constexpr std::array<std::string_view, 6> kVerbNames = {
     "validate", "score", "diff", "sign", "verify", "convert"};
@@ -35,11 +36,12 @@ Result<void> CheckUse(const BomVerb& verb, const Arguments& arguments) {
     return Fail(Error::Kind::kUsage, called + " has no use for --" + option,
                 "'assay help bom' shows what it takes");
   }
-  if (arguments.operands.size() != verb.operands) {
+  const std::size_t given = arguments.operands.size();
+  if (verb.many ? given < verb.operands : given != verb.operands) {
     return Fail(Error::Kind::kUsage,
                 called + " takes " + std::to_string(verb.operands) +
                     (verb.operands == 1 ? " path" : " paths") + ", not " +
-                    std::to_string(arguments.operands.size()),
+                    std::to_string(given),
                 "'assay help bom' shows what it takes");
   }
   return {};
