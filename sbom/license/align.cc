@@ -9,7 +9,7 @@ namespace {
 
 using Words = std::span<const std::uint16_t>;
 
-// A run that stands in more places says nothing about the place.
+// Of a run that stands in more places the first ones count.
 constexpr std::size_t kMostPlaces = 12;
 // Cells of the tables of one alignment.
 constexpr std::uint64_t kMostCells = 4'000'000;
@@ -151,11 +151,11 @@ class Aligner {
     table_.assign((rows + 1) * width, 0);
     for (std::uint64_t i = rows; i-- > 0;) {
       for (std::uint64_t j = columns; j-- > 0;) {
-        table_[i * width + j] =
-            reference_[r0 + i] == text_[t0 + j]
-                ? static_cast<std::uint16_t>(table_[(i + 1) * width + j + 1] + 1)
-                : std::max(table_[(i + 1) * width + j],
-                           table_[i * width + j + 1]);
+        table_[i * width + j] = reference_[r0 + i] == text_[t0 + j]
+                                    ? static_cast<std::uint16_t>(
+                                          table_[(i + 1) * width + j + 1] + 1)
+                                    : std::max(table_[(i + 1) * width + j],
+                                               table_[i * width + j + 1]);
       }
     }
     for (std::uint64_t i = 0, j = 0; i < rows && j < columns;) {
@@ -219,9 +219,10 @@ class Aligner {
       last = i;
       result_.end = at + 1;
     }
-    result_.tail = last == Alignment::kNone
-                       ? 0
-                       : static_cast<std::uint32_t>(reference_.size()) - last - 1;
+    result_.tail =
+        last == Alignment::kNone
+            ? 0
+            : static_cast<std::uint32_t>(reference_.size()) - last - 1;
   }
 
   Words reference_;
@@ -246,8 +247,7 @@ std::span<const std::pair<std::uint64_t, std::uint32_t>> WordRuns::Find(
     std::uint64_t run) const {
   const auto found = std::ranges::equal_range(
       places_, run, {}, &std::pair<std::uint64_t, std::uint32_t>::first);
-  if (found.size() > kMostPlaces) return {};
-  return {found.begin(), found.end()};
+  return {found.begin(), std::min<std::size_t>(found.size(), kMostPlaces)};
 }
 
 Alignment Align(Words reference, Words text, const WordRuns& runs) {

@@ -14,7 +14,7 @@ class WordRuns {
  public:
   explicit WordRuns(std::span<const std::uint16_t> words);
 
-  /// The places of a run, in order; none when it is too common to tell.
+  /// The places of a run, in order; the first ones of a very common run.
   std::span<const std::pair<std::uint64_t, std::uint32_t>> Find(
       std::uint64_t run) const;
 
@@ -56,7 +56,7 @@ struct Alignment {
   /// What speaks for it: words that match, less those that differ.  Beginning
   /// and end (titles, appendices) may well be missing and count for less.
   double Value() const {
-    return matched - 1.0 * missing - 1.0 * inserted - 0.3 * (head + tail);
+    return matched - 1.0 * missing - 1.0 * inserted - 0.1 * (head + tail);
   }
 };
 

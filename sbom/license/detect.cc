@@ -168,7 +168,8 @@ std::optional<Found> Detector::Accept(std::uint32_t index,
     return std::nullopt;
   }
   found.differs = TellingDifference(found.reference, a, words_);
-  // A licence that fits is better than a variant of one that fits a little more.
+  // A licence that fits is better than a variant of one that fits a little
+  // more.
   found.value = a.Value() - (found.differs.empty() ? 0 : 0.2 * size);
   return found;
 }
@@ -212,10 +213,10 @@ void Detector::Keep(const Found& found) {
   for (const WordGap& gap : a.gaps) {
     if (gap.text_end - gap.text_begin < kInsertedTerms) continue;
     if (!match.residue.empty()) break;
-    match.residue = text_.substr(
-        BeginOf(gap.text_begin),
-        std::min<std::uint64_t>(
-            200, EndOf(gap.text_end - 1) - BeginOf(gap.text_begin)));
+    match.residue =
+        text_.substr(BeginOf(gap.text_begin),
+                     std::min<std::uint64_t>(200, EndOf(gap.text_end - 1) -
+                                                      BeginOf(gap.text_begin)));
   }
   if (a.matched >= 60) whole_text_ = true;
   out_.matches.push_back(std::move(match));
@@ -286,10 +287,9 @@ void Detector::FindResidue() {
         }
       }
       if (nearest != nullptr && nearest->residue.empty()) {
-        nearest->residue =
-            text_.substr(BeginOf(begin), std::min<std::uint64_t>(
-                                             200, EndOf(end - 1) -
-                                                      BeginOf(begin)));
+        nearest->residue = text_.substr(
+            BeginOf(begin),
+            std::min<std::uint64_t>(200, EndOf(end - 1) - BeginOf(begin)));
       }
     }
     begin = end;
@@ -316,7 +316,24 @@ bool OffersChoice(std::string_view normal) {
   });
 }
 
+// Where the licences of what is bundled begin, in bytes; the size of the text
+// when they do not.  They are not the licence of the work itself.
+std::uint64_t BundledFrom(std::string_view normal,
+                          const std::vector<Word>& words) {
+  constexpr std::array<std::string_view, 5> kHeadings = {
+      "licenses of bundled dependencies ", "bundled dependencies ",
+      "third party licenses ", "third party software notices ",
+      "third party notices "};
+  std::size_t first = normal.npos;
+  for (const std::string_view heading : kHeadings) {
+    first = std::min(first, normal.find(heading));
+  }
+  const auto word = std::ranges::lower_bound(words, first, {}, &Word::at);
+  return word == words.end() ? UINT64_MAX : word->begin;
+}
+
 void Detector::Conclude() {
+  const std::uint64_t bundled = BundledFrom(words_.normal, words_.words);
   std::vector<std::string> operands;
   const auto is_exception = [](const std::string& id) {
     const References& references = References::Get();
@@ -327,6 +344,7 @@ void Detector::Conclude() {
   };
   std::string exception;
   for (LicenseMatch& match : out_.matches) {
+    if (match.begin >= bundled && !operands.empty()) break;
     if (!match.residue.empty() && match.differs.empty()) {
       std::string with = "LicenseRef-";
       with += match.expression;
@@ -354,8 +372,7 @@ void Detector::Conclude() {
       break;
     }
   }
-  const std::string_view joint =
-      OffersChoice(words_.normal) ? " OR " : " AND ";
+  const std::string_view joint = OffersChoice(words_.normal) ? " OR " : " AND ";
   for (const std::string& operand : operands) {
     if (!out_.expression.empty()) out_.expression += joint;
     const bool nested =

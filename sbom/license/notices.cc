@@ -73,21 +73,29 @@ std::string ApacheName(const Groups& groups) {
 }
 
 #define GNU "(lesser |library |affero )?general public license "
-#define LATER "((?:or (?:at your option |if you prefer )?any later version |or (?:any )?(?:later|newer) (?:version )?|and (?:any )?later ))?"
-#define UNDER "(?:(?:re)?licensed|released|distributed|available|provided|published|made available|covered|offered|redistributed|redistribute|use) (?:it |them )?(?:and (?:or )?modify it )?(?:under|by|subject to|in accordance with|according to) (?:the )?(?:terms (?:and conditions )?of )?(?:the |a )?(?:following )?"
+#define LATER                                                               \
+  "((?:or (?:at your option |if you prefer )?any later version |or (?:any " \
+  ")?(?:later|newer) (?:version )?|and (?:any )?later ))?"
+#define UNDER                                                                  \
+  "(?:(?:re)?licensed|released|distributed|available|provided|published|made " \
+  "available|covered|offered|redistributed|redistribute|use) (?:it |them "     \
+  ")?(?:and (?:or )?modify it )?(?:under|by|subject to|in accordance "         \
+  "with|according to) (?:the )?(?:terms (?:and conditions )?of )?(?:the |a "   \
+  ")?(?:following )?"
 
 constexpr NoticeRow kRows[] = {
-    {GNU "(?:as )?published by the free software foundation (?:either )?"
-         "(?:under )?(?:the )?(?:terms of )?(?:version |v )?([123](?:\\.[01])?) "
-         "(?:of the license |of this license )?(?:only )?" LATER,
+    {GNU
+     "(?:as )?published by the free software foundation (?:either )?"
+     "(?:under )?(?:the )?(?:terms of )?(?:version |v )?([123](?:\\.[01])?) "
+     "(?:of the license |of this license )?(?:only )?" LATER,
      nullptr, GnuName, true},
     {GNU "(?:version |v )([123](?:\\.[01])?) (?:only )?(?:of the license )?"
          "(?:as published by the free software foundation )?" LATER,
      nullptr, GnuName, true},
     {"version ([123](?:\\.[01])?) " LATER
      "of the (?:gnu )?(lesser |library |affero )?general public license ",
-     nullptr,
-     [](const Groups& g) { return GnuName({g[2], g[0], g[1], {}}); }, true},
+     nullptr, [](const Groups& g) { return GnuName({g[2], g[0], g[1], {}}); },
+     true},
     {"\\b(l|a)?gpl ?(?:version |v)? ?([23](?:\\.[01])?) "
      "(\\+ |or (?:any )?later |or (?:at your option )?any later version )?",
      nullptr, GnuName, true},
@@ -123,8 +131,8 @@ constexpr NoticeRow kRows[] = {
     {"boost software license version 1.0 ", "BSL-1.0", nullptr, true},
     {"blue oak model license version 1.0.0 ", "BlueOak-1.0.0", nullptr, true},
     {UNDER "zlib (?:libpng )?license ", "Zlib", nullptr, true},
-    {UNDER "llama 2 community license", "LicenseRef-scancode-llama-2-license-2023",
-     nullptr, true},
+    {UNDER "llama 2 community license",
+     "LicenseRef-scancode-llama-2-license-2023", nullptr, true},
 };
 
 #undef GNU
@@ -190,10 +198,10 @@ void FindOne(const Compiled& one, std::string_view normal,
         static_cast<std::size_t>(matched[0].data() - normal.data());
     const std::size_t end = begin + matched[0].size();
     const Groups named = {matched[1], matched[2], matched[3], matched[4]};
-    found.push_back({one.row->id != nullptr ? one.row->id
-                                            : one.row->name(named),
-                     static_cast<std::uint32_t>(begin),
-                     static_cast<std::uint32_t>(end), one.row->applies});
+    found.push_back(
+        {one.row->id != nullptr ? one.row->id : one.row->name(named),
+         static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
+         one.row->applies});
     at = std::max(end, begin + 1);
   }
 }

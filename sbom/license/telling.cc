@@ -13,9 +13,9 @@ namespace {
 
 // A word of these more or less, and the licence is another one.
 constexpr std::array<std::string_view, 12> kStrong = {
-    "commercial", "commercially", "evil",       "except",
+    "commercial", "commercially", "evil",          "except",
     "forbidden",  "military",     "noncommercial", "nuclear",
-    "only",       "prohibited",   "research",   "restricted"};
+    "only",       "prohibited",   "research",      "restricted"};
 constexpr std::array<std::string_view, 8> kNegations = {
     "cannot", "neither", "never", "no", "non", "nor", "not", "without"};
 
@@ -24,16 +24,16 @@ constexpr std::uint32_t kNear = 16;
 
 // A stretch with one of these may set terms.
 constexpr std::array<std::string_view, 16> kDuties = {
-    "agree",       "agrees",     "cannot",     "forbidden", "must",
-    "noncommercial", "obligation", "only",     "permitted", "prohibited",
-    "require",     "required",   "requires",   "restricted", "restriction",
-    "shall"};
+    "agree",     "agrees",        "cannot",      "forbidden",
+    "must",      "noncommercial", "obligation",  "only",
+    "permitted", "prohibited",    "require",     "required",
+    "requires",  "restricted",    "restriction", "shall"};
 constexpr std::array<std::string_view, 22> kLegal = {
-    "agreement",  "code",      "commercial", "conditions", "copies",
-    "copy",       "derivative", "distribute", "display",    "granted",
-    "license",    "licensed",  "licensee",   "modify",     "permission",
-    "product",    "products",  "redistribute", "rights",   "software",
-    "terms",      "use"};
+    "agreement", "code",       "commercial",   "conditions", "copies",
+    "copy",      "derivative", "distribute",   "display",    "granted",
+    "license",   "licensed",   "licensee",     "modify",     "permission",
+    "product",   "products",   "redistribute", "rights",     "software",
+    "terms",     "use"};
 
 template <std::size_t kCount>
 bool IsOneOf(const std::array<std::string_view, kCount>& words,
@@ -154,8 +154,7 @@ struct Said {
     }
     if (versions.empty() || other.versions.empty()) return false;
     return std::ranges::none_of(versions, [&](std::string_view version) {
-      return std::ranges::find(other.versions, version) !=
-             other.versions.end();
+      return std::ranges::find(other.versions, version) != other.versions.end();
     });
   }
 };
@@ -187,18 +186,17 @@ std::string TellingDifference(const Reference& reference,
   const std::span<const WordGap> gaps = alignment.gaps;
   for (std::size_t first = 0, last = 0; first < gaps.size(); first = last) {
     last = first + 1;
-    while (last < gaps.size() && gaps[last].reference_begin <
-                                     gaps[last - 1].reference_end + kNear) {
+    while (last < gaps.size() &&
+           gaps[last].reference_begin < gaps[last - 1].reference_end + kNear) {
       ++last;
     }
     if (!Matters(reference, gaps.subspan(first, last - first), text)) continue;
     const WordGap gap = {gaps[first].reference_begin,
                          gaps[last - 1].reference_end, gaps[first].text_begin,
                          gaps[last - 1].text_end};
-    std::string difference =
-        gap.text_begin == gap.text_end
-            ? "nothing"
-            : Quoted(text, gap.text_begin, gap.text_end);
+    std::string difference = gap.text_begin == gap.text_end
+                                 ? "nothing"
+                                 : Quoted(text, gap.text_begin, gap.text_end);
     difference += " in place of ";
     difference += Told(reference, gap, text);
     return difference;

@@ -15,8 +15,7 @@ namespace assay {
 /// number, a "not", a telling word of a strict reference.  Empty when the
 /// difference is one of those that copies of a licence have.
 std::string TellingDifference(const Reference& reference,
-                              const Alignment& alignment,
-                              const WordText& text);
+                              const Alignment& alignment, const WordText& text);
 
 /// Whether words [begin, end) set terms, and do not just say whose the text is
 /// or how it is to be applied.

@@ -14,7 +14,9 @@ constexpr std::size_t kMostCopyrights = 200;
 constexpr std::size_t kLongestTag = 300;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool IsLetter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 bool IsSpace(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' ||
          c == '\v';
@@ -72,12 +74,12 @@ constexpr std::array<std::string_view, 8> kIgnored = {
     "dnl", "http", "https", "rem", "s", "www", "nbsp", "quot"};
 
 // Behind "copyright" these begin an ordinary sentence.
-constexpr std::array<std::string_view, 24> kNoClaims = {
-    "act",        "and",        "disclaimer", "holder",   "holders",
-    "in",         "infringement", "interest", "interests", "is",
-    "law",        "laws",       "license",    "licenses", "notice",
-    "notices",    "or",         "owner",      "owners",   "protection",
-    "rights",     "statement",  "statements", "to"};
+constexpr std::array<std::string_view, 25> kNoClaims = {
+    "act",        "and",          "disclaimer", "holder",     "holders",
+    "in",         "infringement", "interest",   "interests",  "is",
+    "law",        "laws",         "license",    "licenses",   "notice",
+    "notices",    "on",           "or",         "owner",      "owners",
+    "protection", "rights",       "statement",  "statements", "to"};
 
 template <std::size_t kCount>
 bool IsOneOf(const std::array<std::string_view, kCount>& words,
@@ -147,9 +149,8 @@ bool ClaimsCopyright(std::string_view line) {
   const std::size_t begin = text.find_first_not_of(" \t:");
   if (begin == text.npos) return true;
   text = text.substr(begin);
-  const std::size_t end =
-      std::min(text.find_first_not_of("abcdefghijklmnopqrstuvwxyz"),
-               text.size());
+  const std::size_t end = std::min(
+      text.find_first_not_of("abcdefghijklmnopqrstuvwxyz"), text.size());
   return !IsOneOf(kNoClaims, text.substr(0, end));
 }
 
@@ -171,8 +172,7 @@ std::size_t BulletOf(std::string_view line) {
     ++length;
   }
   if (length == 0 || at + 1 >= line.size()) return 0;
-  const std::string word =
-      LowerCase(line.substr(at - length, length));
+  const std::string word = LowerCase(line.substr(at - length, length));
   const bool number = std::ranges::all_of(word, IsDigit) && length <= 2;
   const bool letter = length == 1;
   const bool roman = word.find_first_not_of("ivx") == word.npos;
@@ -193,8 +193,7 @@ class Splitter {
       const std::string_view line = text_.substr(at, end - at);
       const std::string_view bare = Bare(line);
       if (ClaimsCopyright(bare)) {
-        if (out_.copyrights.size() < kMostCopyrights &&
-            bare.size() > 12) {
+        if (out_.copyrights.size() < kMostCopyrights && bare.size() > 12) {
           out_.copyrights.emplace_back(bare);
         }
         Flush();
@@ -222,7 +221,8 @@ class Splitter {
         if (IsPunctuation(code)) {
           Flush();
         } else {
-          for (std::size_t i = 0; i < length; ++i) Add(at + i, 1, text_[at + i]);
+          for (std::size_t i = 0; i < length; ++i)
+            Add(at + i, 1, text_[at + i]);
         }
         at += length;
       } else {
@@ -284,13 +284,14 @@ class Splitter {
     hyphen_ = false;
     if (word_.empty()) return;
     std::string_view word = word_;
-    const auto found = std::ranges::lower_bound(kSpellings, word, {},
-                                                &Spelling::variant);
+    const auto found =
+        std::ranges::lower_bound(kSpellings, word, {}, &Spelling::variant);
     if (found != kSpellings.end() && found->variant == word) {
       word = found->normal;
     }
     if (!IsOneOf(kIgnored, word)) {
-      out_.words.push_back({HashOfWord(word), static_cast<std::uint32_t>(begin_),
+      out_.words.push_back({HashOfWord(word),
+                            static_cast<std::uint32_t>(begin_),
                             static_cast<std::uint32_t>(end_),
                             static_cast<std::uint32_t>(out_.normal.size())});
       out_.normal += word;

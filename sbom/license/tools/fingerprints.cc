@@ -38,8 +38,8 @@ std::vector<std::uint32_t> VocabularyOf(const std::vector<Fingerprint>& all) {
 
 std::uint32_t NumberIn(const std::vector<std::uint32_t>& vocabulary,
                        std::uint32_t word) {
-  return static_cast<std::uint32_t>(
-      std::ranges::lower_bound(vocabulary, word) - vocabulary.begin());
+  return static_cast<std::uint32_t>(std::ranges::lower_bound(vocabulary, word) -
+                                    vocabulary.begin());
 }
 
 }  // namespace
