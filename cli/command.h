@@ -39,7 +39,6 @@ struct Operand {
   std::vector<std::string> (*words)() = nullptr;
   /// Words of which one stands before it, "generate"; most commands have none.
   std::span<const std::string_view> verbs = {};
-  bool verb_optional = false;  ///< The command means something without one.
 };
 
 /// The words of a command line, sorted.

@@ -16,7 +16,6 @@ extern const Command kSignCommand;
 extern const Command kVerifyCommand;
 extern const Command kAttestCommand;
 extern const Command kBomCommand;
-extern const Command kLicenseCommand;
 extern const Command kHashCommand;
 extern const Command kKeyCommand;
 extern const Command kRulesCommand;
@@ -29,12 +28,11 @@ extern const Command kManCommand;
 
 namespace {
 
-constexpr std::array<const Command*, 17> kCommands = {
-    &kScanCommand,   &kBomCommand,     &kLicenseCommand, &kExplainCommand,
-    &kDumpCommand,   &kSignCommand,    &kVerifyCommand,  &kAttestCommand,
-    &kKeyCommand,    &kHashCommand,    &kRulesCommand,   &kFormatsCommand,
-    &kLimitsCommand, &kVersionCommand, &kHelpCommand,    &kCompletionCommand,
-    &kManCommand,
+constexpr std::array<const Command*, 16> kCommands = {
+    &kScanCommand,    &kBomCommand,    &kExplainCommand,    &kDumpCommand,
+    &kSignCommand,    &kVerifyCommand, &kAttestCommand,     &kKeyCommand,
+    &kHashCommand,    &kRulesCommand,  &kFormatsCommand,    &kLimitsCommand,
+    &kVersionCommand, &kHelpCommand,   &kCompletionCommand, &kManCommand,
 };
 
 }  // namespace

@@ -89,11 +89,6 @@ Error Mismatch(const Command& command,
 Result<void> TakeVerb(const Command& command, Arguments& found) {
   const auto verbs = command.operand.verbs;
   if (verbs.empty()) return {};
-  if (command.operand.verb_optional &&
-      (found.operands.empty() ||
-       std::ranges::find(verbs, found.operands.front()) == verbs.end())) {
-    return {};
-  }
   std::string known;
   for (const std::string_view verb : verbs) {
     known += (known.empty()          ? ""

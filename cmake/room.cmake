@@ -6,8 +6,10 @@
 function(assay_room room)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;LINKS")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${room}/*.cc)
-  list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${room}/*.h)
+  # Programs: the door itself, and what the build runs.
+  list(FILTER sources EXCLUDE REGEX "/main\\.cc$|/tools/")
+  list(FILTER headers EXCLUDE REGEX "/tools/")
   add_library(assay_${room} STATIC ${sources})
   add_library(Assay::${room} ALIAS assay_${room})
   set_target_properties(assay_${room} PROPERTIES EXPORT_NAME ${room})

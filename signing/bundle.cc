@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "core/base64.h"
 #include "core/escape.h"
-#include "signing/base64.h"
 #include "signing/json_value.h"
 
 namespace assay {

@@ -5,10 +5,10 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/base64.h"
 #include "core/escape.h"
 #include "core/json.h"
 #include "core/limits.h"
-#include "signing/base64.h"
 
 namespace assay {
 namespace {

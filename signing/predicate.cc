@@ -7,8 +7,8 @@
 #include <charconv>
 #include <optional>
 
+#include "core/base64.h"
 #include "core/escape.h"
-#include "signing/base64.h"
 #include "signing/statement.h"
 
 namespace assay {

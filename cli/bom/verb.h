@@ -13,8 +13,8 @@ namespace assay {
 /// A word after `assay bom`.  To add one, write cli/bom/<name>.cc and add its
 /// row to cli/commands/bom.cc.
 struct BomVerb {
-  std::string_view name;  ///< Empty for `assay bom PATH`.
-  std::size_t operands;   ///< How many it takes.
+  std::string_view name;
+  std::size_t operands;  ///< How many it takes.
   /// Names of the command's options that it has a use for.
   std::span<const std::string_view> options;
   Result<ExitCode> (*run)(const Arguments& arguments, Terminal& terminal);

@@ -18,19 +18,16 @@ namespace {
 
 constexpr std::array<const BomVerb*, 1> kVerbs = {&kBomValidateVerb};
 
-constexpr std::array<std::string_view, 6> kVerbNames = {
-    "validate", "score", "diff", "sign", "verify", "convert"};
+constexpr std::array<std::string_view, 1> kVerbNames = {"validate"};
 
 const std::array<Option, 2> kOptions = {{
-    {"output", 'o', "FORMAT[=FILE]",
-     "what to write; repeatable, see the formats above", true,
-     Completes::kNothing, nullptr},
+    {"output", 'o', "FORMAT[=FILE]", "what to write: text (default) or json"},
     kLimitOption,
 }};
 
 Result<void> CheckUse(const BomVerb& verb, const Arguments& arguments) {
-  const std::string called =
-      verb.name.empty() ? "bom" : "bom " + std::string(verb.name);
+  std::string called = "bom ";
+  called += verb.name;
   for (const auto& [option, values] : arguments.options) {
     if (std::ranges::find(verb.options, option) != verb.options.end()) continue;
     return Fail(Error::Kind::kUsage, called + " has no use for --" + option,
@@ -62,12 +59,13 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 extern const Command kBomCommand;
 const Command kBomCommand = {
     "bom",
-    "list what a model is made of",
-    "PATH is a file or a directory. Its bill of materials goes to standard "
-    "output as CycloneDX 1.6 JSON, or to FILE.",
-    {"PATH", true, true, Completes::kFiles, nullptr, kVerbNames, true},
+    "bills of materials: validate them",
+    "validate says where a bill of materials breaks the official schema of its "
+    "version, which is compiled in: CycloneDX 1.4 to 1.7 in JSON, SPDX 3.0.1 "
+    "in JSON-LD.",
+    {"FILE", true, true, Completes::kFiles, nullptr, kVerbNames},
     kOptions,
-    "assay bom model/ -o cyclonedx=model.cdx.json -o text",
+    "assay bom validate model.cdx.json",
     Run};
 
 }  // namespace assay

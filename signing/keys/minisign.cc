@@ -12,9 +12,9 @@
 #include <optional>
 #include <vector>
 
+#include "core/base64.h"
 #include "core/escape.h"
 #include "core/mapping.h"
-#include "signing/base64.h"
 #include "signing/keys/minisign_text.h"
 
 namespace assay {

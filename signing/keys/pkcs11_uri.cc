@@ -9,9 +9,9 @@
 #include <charconv>
 #include <set>
 
+#include "core/base64.h"
 #include "core/escape.h"
 #include "core/suggest.h"
-#include "signing/base64.h"
 
 namespace assay {
 namespace {

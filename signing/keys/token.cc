@@ -8,8 +8,8 @@
 #include <cstdio>
 #include <vector>
 
+#include "core/base64.h"
 #include "core/escape.h"
-#include "signing/base64.h"
 #include "signing/keys/cryptoki.h"
 #include "signing/keys/key_file.h"
 

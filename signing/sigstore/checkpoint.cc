@@ -12,7 +12,7 @@
 #include <optional>
 #include <vector>
 
-#include "signing/base64.h"
+#include "core/base64.h"
 
 namespace assay {
 namespace {

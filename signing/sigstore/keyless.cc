@@ -9,9 +9,9 @@
 #include <utility>
 #include <variant>
 
+#include "core/base64.h"
 #include "core/digest.h"
 #include "core/escape.h"
-#include "signing/base64.h"
 #include "signing/sigstore/entry_body.h"
 #include "signing/sigstore/sct.h"
 #include "signing/sigstore/timestamp.h"

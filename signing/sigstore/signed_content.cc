@@ -6,8 +6,8 @@
 #include <string_view>
 #include <variant>
 
+#include "core/base64.h"
 #include "core/escape.h"
-#include "signing/base64.h"
 #include "signing/dsse.h"
 #include "signing/json_value.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signing/sigstore/signed_entry_timestamp.h"
 
+#include "core/base64.h"
 #include "core/bytes.h"
-#include "signing/base64.h"
 
 namespace assay {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/base64.h"
 #include "core/escape.h"
-#include "signing/base64.h"
 #include "signing/sigstore/checkpoint.h"
 #include "signing/sigstore/merkle.h"
 #include "signing/sigstore/signed_entry_timestamp.h"

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <fstream>
 
-#include "signing/base64.h"
+#include "core/base64.h"
 
 namespace assay {
 namespace {

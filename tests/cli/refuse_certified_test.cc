@@ -6,7 +6,7 @@
 
 #include <ctime>
 
-#include "signing/base64.h"
+#include "core/base64.h"
 #include "tests/cli/certificate_case.h"
 
 namespace assay {

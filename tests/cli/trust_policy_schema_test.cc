@@ -8,7 +8,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "signing/base64.h"
+#include "core/base64.h"
 #include "signing/trust_policy.h"
 #include "tests/cli/schema.h"
 #include "tests/signing/company.h"

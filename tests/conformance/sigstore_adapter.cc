@@ -17,7 +17,7 @@
 #include <variant>
 #include <vector>
 
-#include "signing/base64.h"
+#include "core/base64.h"
 #include "signing/sigstore/keyless.h"
 
 namespace assay {

@@ -115,9 +115,9 @@ void RunFolder(const std::string& folder, SchemaDraft draft) {
     const std::string file = fs::relative(entry, root).string();
     for (const Json& group : Json::parse(ReadText(entry.path()))) {
       const auto skipped = std::ranges::find_if(kSkips, [&](const Skip& skip) {
-        return skip.file == file && (skip.description.empty() ||
-                                     skip.description ==
-                                         group.at("description").get<std::string>());
+        return skip.file == file &&
+               (skip.description.empty() ||
+                skip.description == group.at("description").get<std::string>());
       });
       if (skipped == kSkips.end()) {
         RunCase(file, group, remotes, draft, tally);
@@ -127,8 +127,8 @@ void RunFolder(const std::string& folder, SchemaDraft draft) {
     }
   }
   EXPECT_GT(tally.passed, 0);
-  std::cout << folder << ": " << tally.passed << " tests run, "
-            << tally.skipped << " groups skipped\n";
+  std::cout << folder << ": " << tally.passed << " tests run, " << tally.skipped
+            << " groups skipped\n";
 }
 
 TEST(SchemaSuite, AgreesWithDraft7) { RunFolder("draft7", SchemaDraft::k7); }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/signing/company.h"
 
-#include "signing/base64.h"
+#include "core/base64.h"
 
 namespace assay {
 namespace {

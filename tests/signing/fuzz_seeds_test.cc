@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "signing/base64.h"
+#include "core/base64.h"
 #include "signing/sigstore/sct.h"
 #include "signing/statement.h"
 #include "signing/tree/sidecar.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "signing/base64.h"
+#include "core/base64.h"
 #include "tests/signing/refusals.h"
 
 namespace assay {

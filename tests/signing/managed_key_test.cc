@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "signing/base64.h"
+#include "core/base64.h"
 #include "signing/sigstore/keyless.h"
 #include "tests/signing/sigstore_instance.h"
 

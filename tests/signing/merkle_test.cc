@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "signing/base64.h"
+#include "core/base64.h"
 
 namespace assay {
 namespace {

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "signing/base64.h"
+#include "core/base64.h"
 #include "signing/bundle.h"
 #include "signing/sign.h"
 #include "signing/statement.h"

@@ -9,7 +9,7 @@
 #include <array>
 #include <stdexcept>
 
-#include "signing/base64.h"
+#include "core/base64.h"
 #include "signing/sigstore/der.h"
 
 namespace assay {

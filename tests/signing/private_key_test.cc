@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "signing/base64.h"
+#include "core/base64.h"
 #include "tests/signing/command_line.h"
 #include "tests/temporary_directory.h"
 

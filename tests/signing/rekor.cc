@@ -4,8 +4,8 @@
 #include <bit>
 #include <span>
 
+#include "core/base64.h"
 #include "core/digest.h"
-#include "signing/base64.h"
 #include "signing/sigstore/merkle.h"
 #include "signing/sigstore/signed_entry_timestamp.h"
 

@@ -14,8 +14,8 @@
 #include <variant>
 #include <vector>
 
+#include "core/base64.h"
 #include "core/digest.h"
-#include "signing/base64.h"
 #include "signing/bundle.h"
 #include "signing/dsse.h"
 #include "signing/sigstore/certificate.h"

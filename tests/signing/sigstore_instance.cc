@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/signing/sigstore_instance.h"
 
-#include "signing/base64.h"
+#include "core/base64.h"
 #include "signing/dsse.h"
 
 namespace assay {

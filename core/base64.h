@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#ifndef ASSAY_SIGNING_BASE64_H_
-#define ASSAY_SIGNING_BASE64_H_
+#ifndef ASSAY_CORE_BASE64_H_
+#define ASSAY_CORE_BASE64_H_
 
 #include <cstdint>
 #include <optional>
@@ -27,4 +27,4 @@ std::string EncodeHex(Bytes bytes);
 
 }  // namespace assay
 
-#endif  // ASSAY_SIGNING_BASE64_H_
+#endif  // ASSAY_CORE_BASE64_H_

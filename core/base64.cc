@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "signing/base64.h"
+#include "core/base64.h"
 
 #include <sodium.h>
 
