@@ -5,8 +5,8 @@
 #include <array>
 #include <optional>
 
+#include "core/base64.h"
 #include "core/escape.h"
-#include "signing/base64.h"
 #include "signing/jcs.h"
 #include "signing/jsf_algorithm.h"
 #include "signing/jwk.h"

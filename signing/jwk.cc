@@ -11,7 +11,7 @@
 #include <array>
 #include <memory>
 
-#include "signing/base64.h"
+#include "core/base64.h"
 #include "signing/keys/curve.h"
 #include "signing/keys/openssl.h"
 
