@@ -49,8 +49,8 @@ void WriteElements(const BomScore& score, Stated stated,
       if (element.stated != stated) continue;
       std::string where = Escape(element.pointer);
       if (stated == Stated::kAbsent) {
-        where = where.empty() ? "nowhere" : "not at " + where;
-        if (!element.weight.empty()) where = element.weight + ", " + where;
+        where.insert(0, where.empty() ? "nowhere" : "not at ");
+        if (!element.weight.empty()) where.insert(0, element.weight + ", ");
       }
       rows.push_back({"  " + element.name, where});
     }

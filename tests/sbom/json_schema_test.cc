@@ -166,10 +166,10 @@ TEST(JsonSchema, EndsWhereSchemasReferToThemselves) {
 TEST(JsonSchema, EndsWhereSchemasMultiply) {
   std::string schema = R"({"$ref":"#/$defs/s0","$defs":{)";
   for (int i = 0; i < 40; ++i) {
-    const std::string next =
-        R"({"$ref":"#/$defs/s)" + std::to_string(i + 1) + "\"}";
-    schema += "\"s" + std::to_string(i) + "\":{\"allOf\":[" + next + "," +
-              next + "]},";
+    const std::string next = std::to_string(i + 1);
+    schema.append("\"s").append(std::to_string(i)).append("\":{\"allOf\":[");
+    schema.append("{\"$ref\":\"#/$defs/s").append(next).append("\"},");
+    schema.append("{\"$ref\":\"#/$defs/s").append(next).append("\"}]},");
   }
   schema += R"("s40":true}})";
   EXPECT_EQ("the schemas ask more than a text of this size allows",

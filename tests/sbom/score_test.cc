@@ -123,6 +123,7 @@ TEST(BsiScore, WantsSha512AndItsOwnProperties) {
 TEST(G7Score, HasFiftyElementsInSevenClusters) {
   const BomScore score = Score(std::string(kMinimal), "g7-ai");
   std::vector<std::size_t> sizes;
+  sizes.reserve(score.categories.size());
   for (const ScoredCategory& category : score.categories) {
     sizes.push_back(category.elements.size());
   }
