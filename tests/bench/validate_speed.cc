@@ -55,14 +55,15 @@ double Median(const std::string& text, int rounds) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int components = argc == 3 ? std::atoi(argv[1]) : 0;
+  const int components =
+      argc == 3 ? static_cast<int>(std::strtol(argv[1], nullptr, 10)) : 0;
   if (components < 1) return 2;
   const std::string text = MakeBom(components);
   if (std::strcmp(argv[2], "print") == 0) {
     std::fwrite(text.data(), 1, text.size(), stdout);
     return 0;
   }
-  const int rounds = std::atoi(argv[2]);
+  const int rounds = static_cast<int>(std::strtol(argv[2], nullptr, 10));
   if (rounds < 1) return 2;
   std::printf("%zu KiB: %.1f ms\n", text.size() / 1024, Median(text, rounds));
   std::printf(
