@@ -54,6 +54,7 @@ Result<SchemaCheck> CompileUniqueItems(const KeywordUse& use) {
 Result<SchemaCheck> CompilePrefixItems(const KeywordUse& use) {
   if (use.value.kind != Kind::kArray) return use.Wrong("list of schemas");
   std::vector<const SchemaNode*> schemas;
+  schemas.reserve(use.value.children.size());
   for (const JsonItem& child : use.value.children) {
     schemas.push_back(use.compiler.Schema(child));
   }

@@ -119,6 +119,7 @@ Result<SchemaCheck> CompileProperties(const KeywordUse& use) {
   if (use.value.kind != Kind::kObject) return use.Wrong("object");
   // In the order of their names, as the members of a value are.
   std::vector<std::pair<std::string_view, const SchemaNode*>> known;
+  known.reserve(use.value.children.size());
   for (const JsonItem& child : use.value.children) {
     known.emplace_back(child.key, use.compiler.Schema(child));
   }

@@ -242,8 +242,9 @@ std::size_t BehindGroup(std::string_view text, bool* bars) {
       in_class = true;
     } else if (c == '(') {
       ++open;
-    } else if (c == ')' && open > 0 && --open == 0 && bars == nullptr) {
-      return i + 1;
+    } else if (c == ')' && open > 0) {
+      --open;
+      if (open == 0 && bars == nullptr) return i + 1;
     } else if (c == '|' && open == 0 && bars != nullptr) {
       *bars = true;
     }
