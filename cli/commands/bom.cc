@@ -8,20 +8,48 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/passphrase_options.h"
+#include "cli/signer_options.h"
+#include "sbom/score/score.h"
 
 namespace assay {
 
 // A row for each file of bom/.
 extern const BomVerb kBomValidateVerb;
+extern const BomVerb kBomScoreVerb;
+extern const BomVerb kBomSignVerb;
+extern const BomVerb kBomVerifyVerb;
 
 namespace {
 
-constexpr std::array<const BomVerb*, 1> kVerbs = {&kBomValidateVerb};
+constexpr std::array<const BomVerb*, 4> kVerbs = {
+    &kBomValidateVerb, &kBomScoreVerb, &kBomSignVerb, &kBomVerifyVerb};
 
-constexpr std::array<std::string_view, 1> kVerbNames = {"validate"};
+constexpr std::array<std::string_view, 4> kVerbNames = {"validate", "score",
+                                                        "sign", "verify"};
 
-const std::array<Option, 2> kOptions = {{
-    {"output", 'o', "FORMAT[=FILE]", "what to write: text (default) or json"},
+std::vector<std::string> ProfileWords() {
+  std::vector<std::string> words;
+  for (const ScoreProfile& row : ScoreProfiles()) words.emplace_back(row.name);
+  return words;
+}
+
+const std::array<Option, 9> kOptions = {{
+    {"output", 'o', "FORMAT|FILE",
+     "text (default) or json; sign: the file to write (default: standard "
+     "output)"},
+    {"profile", 0, "NAME",
+     "score: owasp (default), ntia, bsi-tr-03183 or g7-ai", false,
+     Completes::kWords, ProfileWords},
+    {"min", 0, "N", "score: exit with 1 below N of 100"},
+    {"key", 0, "FILE",
+     "sign: the private key, PEM or minisign; verify: the public key that must "
+     "have signed",
+     false, Completes::kFiles},
+    kPkcs11Option,
+    kPassphraseFdOption,
+    kPassphraseEnvOption,
+    {"unsafe-embedded-key", 0, "",
+     "verify: by the key that stands in the file, whoever put it there"},
     kLimitOption,
 }};
 
@@ -60,10 +88,14 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 extern const Command kBomCommand;
 const Command kBomCommand = {
     "bom",
-    "bills of materials: validate them",
+    "bills of materials: validate, score, sign and verify them",
     "validate says where a bill of materials breaks the official schema of its "
     "version, which is compiled in: CycloneDX 1.4 to 1.7 in JSON, SPDX 3.0.1 "
-    "in JSON-LD.",
+    "in JSON-LD.\n"
+    "score says how much of what a profile asks for a CycloneDX BOM has, and "
+    "what is absent. sign puts a signature (JSF over RFC 8785) into a "
+    "CycloneDX "
+    "BOM; verify checks it with a key that you trust.",
     {"FILE", true, true, Completes::kFiles, nullptr, kVerbNames},
     kOptions,
     "assay bom validate model.cdx.json",

@@ -207,6 +207,24 @@ Result<Signature> PrivateKey::Sign(Bytes message) {
   return signature;
 }
 
+Result<Signature> PrivateKey::SignPure(Bytes message) {
+  if (public_key_.type() != KeyType::kEd25519) return Sign(message);
+  Signature signature(crypto_sign_BYTES);
+  {
+    const Shown shown(secret_);
+    crypto_sign_detached(signature.data(), nullptr, message.data(),
+                         message.size(),
+                         PairOfSeed(secret_.bytes()).bytes().data());
+  }
+  if (crypto_sign_verify_detached(signature.data(), message.data(),
+                                  message.size(),
+                                  public_key_.ed25519().data()) != 0) {
+    return Fail(Error::Kind::kCrypto,
+                "the signature just made does not verify");
+  }
+  return signature;
+}
+
 Result<SecretBytes> PrivateKey::EncryptedPem(const SecretBytes& passphrase) {
   const Shown shown(secret_);
   return WritePkcs8(public_key_, secret_.bytes(), &passphrase);

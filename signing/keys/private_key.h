@@ -30,6 +30,8 @@ class PrivateKey : public Signer {
   /// ECDSA with the curve's hash function, in DER; or Ed25519ph.
   Result<std::vector<std::uint8_t>> Sign(Bytes message) override;
 
+  Result<std::vector<std::uint8_t>> SignPure(Bytes message) override;
+
   /// PKCS #8 in PEM, encrypted with AES-256-CBC under scrypt (N = 2^14, r = 8,
   /// p = 5: the most that OpenSSL reads without being told to use more memory).
   Result<SecretBytes> EncryptedPem(const SecretBytes& passphrase);

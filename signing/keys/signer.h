@@ -21,6 +21,11 @@ class Signer {
   /// A signature over `message` that public_key().Verify() accepts: ECDSA in
   /// DER, or Ed25519ph.
   virtual Result<std::vector<std::uint8_t>> Sign(Bytes message) = 0;
+
+  /// The same, but pure Ed25519 (RFC 8032) where the key is of Ed25519.
+  virtual Result<std::vector<std::uint8_t>> SignPure(Bytes message) {
+    return Sign(message);
+  }
 };
 
 }  // namespace assay
