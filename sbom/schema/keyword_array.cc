@@ -45,8 +45,8 @@ Result<SchemaCheck> CompileUniqueItems(const KeywordUse& use) {
     const auto other =
         static_cast<std::size_t>(*(same + 1) - item.children.data());
     return run.FailsAt(item, std::max(one, other), [&] {
-      return Shown(**same) + " is the same as item " +
-             std::to_string(std::min(one, other));
+      return Shown(item.children[std::max(one, other)]) +
+             " is the same as item " + std::to_string(std::min(one, other));
     });
   };
 }

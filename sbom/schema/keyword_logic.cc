@@ -23,6 +23,7 @@ Result<Nodes> SchemasOf(const KeywordUse& use) {
 }
 
 bool FitsNone(SchemaRun& run, const Nodes& nodes, const JsonItem& item) {
+  if (nodes.size() == 1) return run.Apply(*nodes.front(), item, nullptr);
   run.Fails(item, [&] {
     return Shown(item) + " fits none of the " + std::to_string(nodes.size()) +
            " alternatives";

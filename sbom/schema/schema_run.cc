@@ -2,6 +2,8 @@
 #include "sbom/schema/schema_run.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -54,6 +56,9 @@ bool SchemaRun::Ask(const SchemaNode& schema, const JsonItem& item,
   }
   bool fits = true;
   for (const auto& [keyword, check] : schema.checks) {
+    // What a schema that does not hold has seen counts for nothing, and all its
+    // children would be complained of.
+    if (!fits && keyword.starts_with("unevaluated")) continue;
     keyword_ = keyword;
     fits &= check(*this, item, seen);
     if (!fits && (quiet_ || exhausted_ || too_deep_)) break;
@@ -89,30 +94,46 @@ bool SchemaRun::Fits(const SchemaNode& schema, const JsonItem& item,
   return fits;
 }
 
+SchemaRun::Attempt SchemaRun::Try(const SchemaNode& schema,
+                                  const JsonItem& item) {
+  violations_.clear();
+  quiet_ = false;
+  Apply(schema, item, nullptr);
+  Attempt attempt;
+  attempt.depth = path_.size();
+  for (const SchemaViolation& violation : violations_) {
+    const std::size_t depth = Slashes(violation.instance);
+    attempt.depth = std::max(attempt.depth, depth);
+    // A member that tells the alternatives apart, and is another's.
+    attempt.other |=
+        depth == path_.size() + 1 && (violation.keyword.ends_with("/const") ||
+                                      violation.keyword.ends_with("/enum"));
+  }
+  attempt.violations = std::move(violations_);
+  return attempt;
+}
+
 void SchemaRun::ExplainNearest(std::span<const SchemaNode* const> schemas,
                                const JsonItem& item) {
   if (quiet_) return;
   std::vector<SchemaViolation> before = std::exchange(violations_, {});
-  std::vector<SchemaViolation> nearest;
-  std::size_t deepest = path_.size();
+  std::optional<Attempt> nearest;
+  std::size_t candidates = 0;
   for (const SchemaNode* schema : schemas) {
-    violations_.clear();
-    quiet_ = false;
-    Apply(*schema, item, nullptr);
-    std::size_t depth = 0;
-    for (const SchemaViolation& violation : violations_) {
-      depth = std::max(depth, Slashes(violation.instance));
-    }
-    const bool nearer =
-        depth > deepest || (depth == deepest && !nearest.empty() &&
-                            violations_.size() < nearest.size());
-    if (!nearer) continue;
-    deepest = depth;
-    nearest = violations_;
+    Attempt attempt = Try(*schema, item);
+    if (!attempt.other) ++candidates;
+    const auto rank = [](const Attempt& a) {
+      return std::tuple(a.other, SIZE_MAX - a.depth, a.violations.size());
+    };
+    if (!nearest || rank(attempt) < rank(*nearest)) nearest = attempt;
   }
   violations_ = std::move(before);
-  for (SchemaViolation& violation : nearest) {
-    if (violations_.size() < most_) violations_.push_back(std::move(violation));
+  const bool meant = candidates == 1 && schemas.size() > 2;
+  if (nearest && (meant || nearest->depth > path_.size())) {
+    for (SchemaViolation& violation : nearest->violations) {
+      if (violations_.size() == most_) break;
+      violations_.push_back(std::move(violation));
+    }
   }
   quiet_ = violations_.size() >= most_;
 }

@@ -38,7 +38,7 @@ class SchemaRun {
   bool Fits(const SchemaNode& schema, const JsonItem& item, Seen* seen);
 
   /// Says what the nearest of several alternatives misses, when that is deeper
-  /// than `item`.
+  /// than `item` or the others are told apart by a member of it.
   void ExplainNearest(std::span<const SchemaNode* const> schemas,
                       const JsonItem& item);
 
@@ -74,6 +74,14 @@ class SchemaRun {
     std::size_t index;
   };
 
+  /// What one of several alternatives misses.
+  struct Attempt {
+    std::vector<SchemaViolation> violations;
+    std::size_t depth = 0;  ///< Of the deepest one.
+    bool other = false;     ///< The value says that it is another one.
+  };
+
+  Attempt Try(const SchemaNode& schema, const JsonItem& item);
   bool Ask(const SchemaNode& schema, const JsonItem& item, Seen* seen);
   void Report(const JsonItem& item, std::string message);
 
