@@ -185,7 +185,7 @@ std::optional<Found> Follow(Found from, std::string_view path) {
 
 std::optional<Found> ByPath(const JsonItem& bom, const Field& field) {
   if (field.path.empty()) return std::nullopt;
-  const auto at = Follow({&bom, ""}, field.path);
+  auto at = Follow({&bom, ""}, field.path);
   if (!at || field.filter_key.empty()) return at;
   if (at->item->kind != Kind::kArray) return std::nullopt;
   for (std::size_t i = 0; i < at->item->children.size(); ++i) {

@@ -46,6 +46,7 @@ Result<BomScore> ScoreBom(Bytes text, std::string_view profile,
   const auto row = std::ranges::find(kProfiles, profile, &ScoreProfile::name);
   if (row == kProfiles.end()) {
     std::vector<std::string_view> names;
+    names.reserve(kProfiles.size());
     for (const ScoreProfile& one : kProfiles) names.push_back(one.name);
     const std::string hint = DidYouMean(profile, names);
     return Fail(
