@@ -52,7 +52,8 @@ bool IsSource(const SourceFile& file) {
 
 TEST(Layers, AreWrittenInCMakeLists) {
   const Layers layers = ReadLayers();
-  for (const char* room : {"core", "rules", "scanner", "signing", "sbom", "cli"}) {
+  for (const char* room :
+       {"core", "rules", "scanner", "signing", "sbom", "cli"}) {
     EXPECT_TRUE(layers.contains(room)) << room;
   }
   EXPECT_EQ(std::set<std::string>{"core"}, layers.at("core"));

@@ -49,10 +49,12 @@ void WriteElements(const BomScore& score, Stated stated,
       if (element.stated != stated) continue;
       std::string where = Escape(element.pointer);
       if (stated == Stated::kAbsent) {
-        where.insert(0, where.empty() ? "nowhere" : "not at ");
-        if (!element.weight.empty()) where.insert(0, element.weight + ", ");
+        where = where.empty() ? "nowhere" : where.insert(0, "not at ");
+        if (!element.weight.empty()) {
+          where.insert(0, ", ").insert(0, element.weight);
+        }
       }
-      rows.push_back({"  " + element.name, where});
+      rows.push_back({std::string("  ").append(element.name), where});
     }
   }
   if (rows.empty()) return;

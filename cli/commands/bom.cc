@@ -58,8 +58,8 @@ Result<void> CheckUse(const BomVerb& verb, const Arguments& arguments) {
   called += verb.name;
   for (const auto& [option, values] : arguments.options) {
     if (std::ranges::find(verb.options, option) != verb.options.end()) continue;
-    called.append(" has no use for --").append(option);
-    return Fail(Error::Kind::kUsage, called,
+    return Fail(Error::Kind::kUsage,
+                called.append(" has no use for --").append(option),
                 "'assay help bom' shows what it takes");
   }
   const std::size_t given = arguments.operands.size();

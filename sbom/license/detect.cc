@@ -72,8 +72,7 @@ class Detector {
   void FindTexts();
   bool FindOne();
   std::vector<Candidate> Candidates() const;
-  std::optional<Found> Accept(std::uint32_t reference,
-                              const WordRuns& runs) const;
+  std::optional<Found> Accept(std::uint32_t index, const WordRuns& runs) const;
   void Keep(const Found& found);
   void FindAllNotices();
   void FindAllAddresses();

@@ -92,8 +92,10 @@ bool IsLocalPart(std::string_view text, bool unicode) {
   if (text.size() >= 2 && text.starts_with('"') && text.ends_with('"')) {
     text = text.substr(1, text.size() - 2);
     for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '\\') ++i;
-      if (i == text.size()) return false;
+      if (text[i] == '\\') {
+        ++i;
+        if (i == text.size()) return false;
+      }
       const bool printable = text[i] >= ' ' && text[i] <= '~';
       if (!printable && !beyond(text[i])) return false;
       if (text[i] == '"' && (i == 0 || text[i - 1] != '\\')) return false;

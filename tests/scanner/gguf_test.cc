@@ -175,20 +175,19 @@ TEST(Gguf, FindsATemplateBehindAMillionTokens) {
 }
 
 TEST(Gguf, ListsItsMetadata) {
-  EXPECT_EQ(
-      Look(Gguf()
-               .Kv("name", "it's \x1b[31m")
-               .Kv("n", 7u)
-               .Raw("f", 6, Gguf().Number(0x3fc00000, 4))
-               .Raw("i", 1, "\xff")
-               .Raw("bytes", 9,
-                    Gguf().Number(0, 4) + Gguf().Count(5) + "\1\2\3\4\5")
-               .Kv("words", Strings{"a", "b"})
-               .File())
-          .sink.lines,
-      (Strings{"name  string  \"it's \\x1b[31m\"", "n  u32  7",
-               "f  f32  1.5", "i  i8  -1", "bytes  u8[5]  1, 2, 3, 4, …",
-               "words  string[2]  \"a\", \"b\""}));
+  EXPECT_EQ(Look(Gguf()
+                     .Kv("name", "it's \x1b[31m")
+                     .Kv("n", 7u)
+                     .Raw("f", 6, Gguf().Number(0x3fc00000, 4))
+                     .Raw("i", 1, "\xff")
+                     .Raw("bytes", 9,
+                          Gguf().Number(0, 4) + Gguf().Count(5) + "\1\2\3\4\5")
+                     .Kv("words", Strings{"a", "b"})
+                     .File())
+                .sink.lines,
+            (Strings{"name  string  \"it's \\x1b[31m\"", "n  u32  7",
+                     "f  f32  1.5", "i  i8  -1", "bytes  u8[5]  1, 2, 3, 4, …",
+                     "words  string[2]  \"a\", \"b\""}));
 }
 
 TEST(Gguf, RefusesCountsThatNoFileHolds) {
