@@ -135,9 +135,10 @@ struct BomComponent {
   Stated copyright;
   std::string mime_type;
   std::vector<BomHash> hashes;
-  std::vector<BomLicense> licenses;
+  std::vector<BomLicense> licenses;  ///< Those not concluded come first.
   std::vector<BomReference> external_references;
-  std::vector<BomComponent> ancestors;  ///< Pedigree.
+  std::vector<BomComponent> components;  ///< What it is assembled from.
+  std::vector<BomComponent> ancestors;   ///< Pedigree.
   std::string pedigree_notes;
   std::vector<BomIdentity> identities;  ///< Evidence.
   std::vector<Source> occurrences;      ///< Evidence.
