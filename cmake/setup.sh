@@ -6,7 +6,7 @@
 # What building the program takes.
 build_packages=(
   g++ cmake ninja-build pkg-config
-  libbz2-dev libcli11-dev libdeflate-dev liblz4-dev liblzma-dev
+  libbz2-dev libcli11-dev libdeflate-dev libexpat1-dev liblz4-dev liblzma-dev
   libre2-dev libsodium-dev libsqlite3-dev libssl-dev libzstd-dev
   nlohmann-json3-dev zlib1g-dev
 )

@@ -9,11 +9,13 @@ namespace assay {
 // A row for each form of formats/, in the order of help.
 extern const BomFormat kCycloneDxJson;
 extern const BomFormat kCycloneDxJson17;
+extern const BomFormat kCycloneDxXml;
+extern const BomFormat kCycloneDxXml17;
 
 namespace {
 
-constexpr std::array<const BomFormat*, 2> kFormats = {&kCycloneDxJson,
-                                                      &kCycloneDxJson17};
+constexpr std::array<const BomFormat*, 4> kFormats = {
+    &kCycloneDxJson, &kCycloneDxJson17, &kCycloneDxXml, &kCycloneDxXml17};
 
 }  // namespace
 

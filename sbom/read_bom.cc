@@ -8,12 +8,15 @@
 #include "core/escape.h"
 #include "sbom/cyclonedx/entry.h"
 #include "sbom/cyclonedx/read_entries.h"
+#include "sbom/cyclonedx/xml_text.h"
 
 namespace assay {
 namespace {
 
 constexpr std::array<std::string_view, 6> kVersions = {"1.2", "1.3", "1.4",
                                                        "1.5", "1.6", "1.7"};
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 Result<BomReading> ReadCycloneDx(Entry root) {
   const Entry& format = Member(root, "bomFormat");
@@ -39,7 +42,14 @@ Result<BomReading> ReadCycloneDx(Entry root) {
 }  // namespace
 
 Result<BomReading> ReadBom(Bytes text, const Limits& limits) {
-  auto root = ReadEntry(text, limits);
+  constexpr std::string_view kSpaces = " \t\r\n";
+  std::string_view start = AsText(text);
+  if (start.starts_with(kByteOrderMark)) {
+    start.remove_prefix(kByteOrderMark.size());
+  }
+  const std::size_t first = start.find_first_not_of(kSpaces);
+  const bool xml = first != start.npos && start[first] == '<';
+  auto root = xml ? ReadXml(text, limits) : ReadEntry(AsBytes(start), limits);
   if (!root) return std::unexpected(root.error());
   return ReadCycloneDx(std::move(*root));
 }

@@ -10,24 +10,32 @@ using Acknowledgement = BomLicense::Acknowledgement;
 
 const std::string kSha256(64, 'a');
 
+// Whether the sample that is being made says where its facts stand.
+thread_local bool with_sources = true;
+
+Source At(std::string file, std::string pointer, std::uint64_t offset) {
+  if (!with_sources) return {};
+  return {std::move(file), std::move(pointer), offset};
+}
+
 Stated OfCard(std::string value, std::string pointer) {
-  return {std::move(value), {"README.md", std::move(pointer), 4}};
+  return {std::move(value), At("README.md", std::move(pointer), 4)};
 }
 
 BomModelCard Card() {
   BomModelCard card;
   card.approach = OfCard("self-supervised", "/tags/2");
   card.task = OfCard("text-generation", "/pipeline_tag");
-  card.architecture_family = {"llama", {"config.json", "/model_type", 0}};
+  card.architecture_family = {"llama", At("config.json", "/model_type", 0)};
   card.model_architecture = {"LlamaForCausalLM",
-                             {"config.json", "/architectures/0", 0}};
+                             At("config.json", "/architectures/0", 0)};
   card.datasets = {"data:wiki"};
   card.inputs = {{"text", {}}};
   card.outputs = {{"text", {}}, {"logits \"x\" <y> & z", {}}};
   card.metrics = {
       {OfCard("accuracy", "/model-index/0"), "0.71", "test", "0.7", "0.72"},
       {{"loss", {}}, "2.1", "", "", ""}};
-  card.users = {{"researchers", {"README.md", "", 310}}};
+  card.users = {{"researchers", At("README.md", "", 310)}};
   card.use_cases = {{"chat", {}}};
   card.technical_limitations = {{"English only\nand short", {}}};
   card.performance_tradeoffs = {{"slow on CPU", {}}};
@@ -44,17 +52,17 @@ BomComponent Root() {
   root.type = "machine-learning-model";
   root.group = {"acme", {}};
   root.name = OfCard("tiny-7b", "/model_name");
-  root.version = {"0123abcd", {".git/HEAD", "", 0}};
+  root.version = {"0123abcd", At(".git/HEAD", "", 0)};
   root.purl = {"pkg:huggingface/acme/tiny-7b@0123abcd", {}};
   root.supplier = {"Acme", {}};
   root.authors = {{"Ann \u00e9", {}}, {"Bob", {}}};
   root.description = {"A tiny model.", {}};
-  root.copyright = {"Copyright 2025 Acme", {"LICENSE", "", 12}};
+  root.copyright = {"Copyright 2025 Acme", At("LICENSE", "", 12)};
   root.hashes = {{"SHA-256", kSha256}};
   root.licenses = {
       {OfCard("Apache-2.0 AND LicenseRef-x", "/license"), "", "", "",
        Acknowledgement::kDeclared},
-      {{"MIT", {"LICENSE", "", 0}}, "", "", "", Acknowledgement::kConcluded},
+      {{"MIT", At("LICENSE", "", 0)}, "", "", "", Acknowledgement::kConcluded},
       {{"LicenseRef-x", {}},
        "",
        "https://example.org/x",
@@ -81,7 +89,7 @@ BomComponent Root() {
   root.occurrences = {{"README.md", "/model_name", 4}, {"config.json", "", 0}};
   root.model_card = Card();
   root.properties = {{"cdx:ai-ml:model:parameter:count",
-                      {"7000000000", {"model.safetensors", "", 8}}},
+                      {"7000000000", At("model.safetensors", "", 8)}},
                      {"assay:note", {"", {}}}};
   return root;
 }
@@ -121,8 +129,8 @@ BomComponent Library() {
   BomComponent library;
   library.ref = "lib:torch";
   library.type = "library";
-  library.name = {"torch", {"requirements.txt", "", 0}};
-  library.version = {"2.4.0", {"requirements.txt", "", 7}};
+  library.name = {"torch", At("requirements.txt", "", 0)};
+  library.version = {"2.4.0", At("requirements.txt", "", 7)};
   library.purl = {"pkg:pypi/torch@2.4.0", {}};
   library.licenses = {
       {{"MIT OR BSD-3-Clause", {}}, "", "", "", Acknowledgement::kDeclared}};
@@ -131,7 +139,8 @@ BomComponent Library() {
 
 }  // namespace
 
-Bom SampleBom() {
+Bom SampleBom(bool sources) {
+  with_sources = sources;
   Bom bom;
   bom.serial_number = "urn:uuid:3e671687-395b-51f5-a30f-a58921a69b79";
   bom.version = 2;
@@ -163,7 +172,7 @@ Bom SampleBom() {
   unsafe.affects = {"file:model.safetensors", "model"};
   unsafe.state = "exploitable";
   unsafe.state_detail = "seen in the file";
-  unsafe.source = {"model.bin", "", 77};
+  unsafe.source = At("model.bin", "", 77);
   BomVulnerability waived;
   waived.ref = "finding:2";
   waived.id = "remote-code";

@@ -6,8 +6,9 @@
 
 namespace assay {
 
-/// A small bill of materials in which every field of Bom says something.
-Bom SampleBom();
+/// A small bill of materials in which every field of Bom says something;
+/// without `sources` its facts do not say where they stand.
+Bom SampleBom(bool sources = true);
 
 }  // namespace assay
 
