@@ -30,6 +30,8 @@ struct Option {
   std::vector<std::string> (*words)() = nullptr;
 };
 
+struct Verb;  // cli/verb.h
+
 /// What stands behind the options.
 struct Operand {
   std::string_view name = {};  ///< "PATH"; empty when the command takes none.
@@ -37,8 +39,8 @@ struct Operand {
   bool many = false;
   Completes completes = Completes::kNothing;
   std::vector<std::string> (*words)() = nullptr;
-  /// Words of which one stands before it, "generate"; most commands have none.
-  std::span<const std::string_view> verbs = {};
+  /// One of them stands before it, "generate"; most commands have none.
+  std::span<const Verb* const> verbs = {};
 };
 
 /// The words of a command line, sorted.

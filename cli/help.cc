@@ -4,6 +4,7 @@
 #include <array>
 
 #include "cli/screen.h"
+#include "cli/verb.h"
 
 namespace assay {
 namespace {
@@ -32,8 +33,9 @@ std::string Spelling(const Option& option) {
 std::string Synopsis(const Command& command) {
   std::string text = "assay " + std::string(command.name);
   const Operand& operand = command.operand;
-  for (const std::string_view verb : operand.verbs) {
-    text += (verb == operand.verbs.front() ? " " : "|") + std::string(verb);
+  for (const Verb* verb : operand.verbs) {
+    text += verb == operand.verbs.front() ? ' ' : '|';
+    text += verb->name;
   }
   if (!command.options.empty()) text += " [OPTION]...";
   if (operand.name.empty()) return text;

@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "cli/command.h"
+#include "cli/verb.h"
 #include "core/escape.h"
 #include "core/suggest.h"
 
@@ -90,11 +91,12 @@ Result<void> TakeVerb(const Command& command, Arguments& found) {
   const auto verbs = command.operand.verbs;
   if (verbs.empty()) return {};
   std::string known;
-  for (const std::string_view verb : verbs) {
-    known += (known.empty()          ? ""
-              : verb == verbs.back() ? " or "
-                                     : ", ") +
-             std::string(verb);
+  std::vector<std::string_view> names;
+  names.reserve(verbs.size());
+  for (const Verb* verb : verbs) {
+    names.push_back(verb->name);
+    if (!known.empty()) known += verb == verbs.back() ? " or " : ", ";
+    known += verb->name;
   }
   const std::string name(command.name);
   if (found.operands.empty()) {
@@ -102,8 +104,8 @@ Result<void> TakeVerb(const Command& command, Arguments& found) {
                 "for example: " + std::string(command.example));
   }
   const std::string verb = found.operands.front();
-  if (std::ranges::find(verbs, verb) == verbs.end()) {
-    const std::string hint = DidYouMean(verb, verbs);
+  if (std::ranges::find(names, verb) == names.end()) {
+    const std::string hint = DidYouMean(verb, names);
     return Fail(Error::Kind::kUsage,
                 "unknown verb '" + Escape(verb) + "' of " + name,
                 hint.empty() ? "write " + known : hint);

@@ -269,6 +269,25 @@ class Walker {
 
 }  // namespace
 
+JsonKind KindOf(const JsonEvent& event) {
+  switch (event.kind) {
+    case JsonEvent::Kind::kObject:
+      return JsonKind::kObject;
+    case JsonEvent::Kind::kArray:
+      return JsonKind::kArray;
+    case JsonEvent::Kind::kString:
+      return JsonKind::kString;
+    case JsonEvent::Kind::kNumber:
+      return JsonKind::kNumber;
+    case JsonEvent::Kind::kBool:
+      return JsonKind::kBool;
+    case JsonEvent::Kind::kEnd:
+    case JsonEvent::Kind::kNull:
+      break;
+  }
+  return JsonKind::kNull;
+}
+
 Result<void> WalkJson(Bytes text, const Limits& limits,
                       const std::function<bool(const JsonEvent&)>& see) {
   if (text.size() > limits.json_bytes) {

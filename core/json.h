@@ -32,6 +32,12 @@ struct JsonEvent {
   std::uint64_t offset;
 };
 
+/// What a JSON value is, where it is kept in memory.
+enum class JsonKind { kNull, kBool, kNumber, kString, kArray, kObject };
+
+/// Of the value that the event is, or begins; kNull of an end.
+JsonKind KindOf(const JsonEvent& event);
+
 /// Reads untrusted JSON front to back without building it in memory.
 ///
 /// Calls `see` for each event until it returns false.  Fails with kMalformed

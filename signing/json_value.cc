@@ -7,7 +7,6 @@
 
 #include "core/base64.h"
 #include "core/escape.h"
-#include "core/json.h"
 #include "core/limits.h"
 
 namespace assay {
@@ -20,25 +19,6 @@ constexpr std::uint64_t kMostBytes = 64u << 20;
 constexpr std::uint64_t kMostValues = 4'000'000;
 
 using Kind = JsonValue::Kind;
-
-Kind KindOf(JsonEvent::Kind kind) {
-  switch (kind) {
-    case JsonEvent::Kind::kObject:
-      return Kind::kObject;
-    case JsonEvent::Kind::kArray:
-      return Kind::kArray;
-    case JsonEvent::Kind::kString:
-      return Kind::kString;
-    case JsonEvent::Kind::kNumber:
-      return Kind::kNumber;
-    case JsonEvent::Kind::kBool:
-      return Kind::kBool;
-    case JsonEvent::Kind::kEnd:
-    case JsonEvent::Kind::kNull:
-      break;
-  }
-  return Kind::kNull;
-}
 
 // Where the value of an event belongs.  Containers that are open stay where
 // they are in memory: only the innermost one grows.
@@ -172,7 +152,7 @@ Result<JsonValue> ParseJson(Bytes text, const std::string& name) {
     }
     if (++values > kMostValues) return false;
     JsonValue& value = Place(root, open, event.key);
-    value.kind = KindOf(event.kind);
+    value.kind = KindOf(event);
     value.text = event.text;
     if (value.kind == Kind::kArray || value.kind == Kind::kObject) {
       open.push_back(&value);

@@ -13,6 +13,7 @@
 
 #include "core/bytes.h"
 #include "core/error.h"
+#include "core/json.h"
 
 namespace assay {
 
@@ -20,7 +21,7 @@ struct JsonMember;
 
 /// A JSON value in memory, as the text states it.
 struct JsonValue {
-  enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
+  using Kind = JsonKind;
 
   Kind kind = Kind::kNull;
   /// A string's characters, a number as it is written, "true" or "false".

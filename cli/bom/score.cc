@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "cli/bom/verb.h"
 #include "cli/json_writer.h"
 #include "cli/options.h"
 #include "cli/reports.h"
 #include "cli/screen.h"
+#include "cli/verb.h"
 #include "core/escape.h"
 #include "core/read_file.h"
 
@@ -155,7 +155,7 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 
 }  // namespace
 
-extern const BomVerb kBomScoreVerb;
-const BomVerb kBomScoreVerb = {"score", 1, kOptions, Run};
+extern const Verb kBomScoreVerb;
+const Verb kBomScoreVerb = {"score", kOptions, Run};
 
 }  // namespace assay

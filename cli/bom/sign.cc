@@ -2,10 +2,10 @@
 #include <array>
 #include <string>
 
-#include "cli/bom/verb.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/signer_options.h"
+#include "cli/verb.h"
 #include "core/escape.h"
 #include "core/read_file.h"
 #include "sbom/schema/validate_bom.h"
@@ -83,7 +83,7 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 
 }  // namespace
 
-extern const BomVerb kBomSignVerb;
-const BomVerb kBomSignVerb = {"sign", 1, kOptions, Run};
+extern const Verb kBomSignVerb;
+const Verb kBomSignVerb = {"sign", kOptions, Run};
 
 }  // namespace assay

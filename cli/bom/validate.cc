@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "cli/bom/text_place.h"
-#include "cli/bom/verb.h"
 #include "cli/json_writer.h"
 #include "cli/options.h"
 #include "cli/reports.h"
 #include "cli/screen.h"
+#include "cli/verb.h"
 #include "core/escape.h"
 #include "core/read_file.h"
 #include "sbom/schema/validate_bom.h"
@@ -127,7 +127,7 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 
 }  // namespace
 
-extern const BomVerb kBomValidateVerb;
-const BomVerb kBomValidateVerb = {"validate", 1, kOptions, Run, true};
+extern const Verb kBomValidateVerb;
+const Verb kBomValidateVerb = {"validate", kOptions, Run, true};
 
 }  // namespace assay

@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "cli/bom/verb.h"
 #include "cli/json_writer.h"
 #include "cli/options.h"
 #include "cli/reports.h"
 #include "cli/screen.h"
+#include "cli/verb.h"
 #include "core/escape.h"
 #include "core/read_file.h"
 #include "signing/jsf.h"
@@ -116,7 +116,7 @@ Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
 
 }  // namespace
 
-extern const BomVerb kBomVerifyVerb;
-const BomVerb kBomVerifyVerb = {"verify", 1, kOptions, Run};
+extern const Verb kBomVerifyVerb;
+const Verb kBomVerifyVerb = {"verify", kOptions, Run};
 
 }  // namespace assay

@@ -1,31 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
 
-#include "cli/bom/verb.h"
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/passphrase_options.h"
 #include "cli/signer_options.h"
+#include "cli/verb.h"
 #include "sbom/score/score.h"
 
 namespace assay {
 
 // A row for each file of bom/.
-extern const BomVerb kBomValidateVerb;
-extern const BomVerb kBomScoreVerb;
-extern const BomVerb kBomSignVerb;
-extern const BomVerb kBomVerifyVerb;
+extern const Verb kBomValidateVerb;
+extern const Verb kBomScoreVerb;
+extern const Verb kBomSignVerb;
+extern const Verb kBomVerifyVerb;
 
 namespace {
 
-constexpr std::array<const BomVerb*, 4> kVerbs = {
+constexpr std::array<const Verb*, 4> kVerbs = {
     &kBomValidateVerb, &kBomScoreVerb, &kBomSignVerb, &kBomVerifyVerb};
-
-constexpr std::array<std::string_view, 4> kVerbNames = {"validate", "score",
-                                                        "sign", "verify"};
 
 std::vector<std::string> ProfileWords() {
   std::vector<std::string> words;
@@ -53,34 +49,8 @@ const std::array<Option, 9> kOptions = {{
     kLimitOption,
 }};
 
-Result<void> CheckUse(const BomVerb& verb, const Arguments& arguments) {
-  std::string called = "bom ";
-  called += verb.name;
-  for (const auto& [option, values] : arguments.options) {
-    if (std::ranges::find(verb.options, option) != verb.options.end()) continue;
-    return Fail(Error::Kind::kUsage,
-                called.append(" has no use for --").append(option),
-                "'assay help bom' shows what it takes");
-  }
-  const std::size_t given = arguments.operands.size();
-  if (verb.many ? given < verb.operands : given != verb.operands) {
-    return Fail(Error::Kind::kUsage,
-                called + " takes " + std::to_string(verb.operands) +
-                    (verb.operands == 1 ? " path" : " paths") + ", not " +
-                    std::to_string(given),
-                "'assay help bom' shows what it takes");
-  }
-  return {};
-}
-
 Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
-  for (const BomVerb* verb : kVerbs) {
-    if (verb->name != arguments.verb) continue;
-    const auto fit = CheckUse(*verb, arguments);
-    if (!fit) return std::unexpected(fit.error());
-    return verb->run(arguments, terminal);
-  }
-  return Fail(Error::Kind::kUsage, "bom " + arguments.verb + " is not there");
+  return RunVerb("bom", kVerbs, arguments, terminal);
 }
 
 }  // namespace
@@ -96,7 +66,7 @@ const Command kBomCommand = {
     "what is absent. sign puts a signature (JSF over RFC 8785) into a "
     "CycloneDX "
     "BOM; verify checks it with a key that you trust.",
-    {"FILE", true, true, Completes::kFiles, nullptr, kVerbNames},
+    {"FILE", true, true, Completes::kFiles, nullptr, kVerbs},
     kOptions,
     "assay bom validate model.cdx.json",
     Run};

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "cli/command.h"
+#include "cli/verb.h"
 #include "core/escape.h"
 
 namespace assay {
@@ -27,7 +28,10 @@ std::string Joined(const std::vector<std::string>& words) {
 }
 
 std::string Verbs(const Operand& operand) {
-  return Joined({operand.verbs.begin(), operand.verbs.end()});
+  std::vector<std::string> names;
+  names.reserve(operand.verbs.size());
+  for (const Verb* verb : operand.verbs) names.emplace_back(verb->name);
+  return Joined(names);
 }
 
 std::string Flag(const Option& option) {

@@ -10,6 +10,7 @@
 #include "cli/passphrase_options.h"
 #include "cli/reports.h"
 #include "cli/screen.h"
+#include "cli/verb.h"
 #include "core/digest.h"
 #include "core/escape.h"
 #include "core/suggest.h"
@@ -17,9 +18,6 @@
 
 namespace assay {
 namespace {
-
-constexpr std::array<std::string_view, 3> kVerbs = {"generate", "show",
-                                                    "export"};
 
 struct TypeRow {
   std::string_view word;
@@ -55,31 +53,6 @@ const std::array<Option, 6> kOptions = {{
      "file"},
     kJsonOption,
 }};
-
-// Which options a verb has no use for.
-struct Idle {
-  std::string_view verb;
-  std::string_view option;
-};
-
-constexpr std::array<Idle, 7> kIdle = {{{"generate", "output"},
-                                        {"show", "type"},
-                                        {"show", "format"},
-                                        {"show", "unsafe-no-passphrase"},
-                                        {"export", "type"},
-                                        {"export", "unsafe-no-passphrase"},
-                                        {"export", "output"}}};
-
-Result<void> CheckOptions(const Arguments& arguments) {
-  for (const auto& [verb, option] : kIdle) {
-    if (verb != arguments.verb || !arguments.Has(option)) continue;
-    return Fail(
-        Error::Kind::kUsage,
-        "key " + std::string(verb) + " has no use for --" + std::string(option),
-        "'assay help key' shows what it takes");
-  }
-  return {};
-}
 
 // The one of `words` that the user wrote.
 Result<std::string> ParseWord(std::string_view what, const std::string& word,
@@ -334,13 +307,21 @@ Result<ExitCode> Export(const Arguments& arguments, Terminal& terminal) {
   return ExitCode::kPass;
 }
 
+constexpr std::array<std::string_view, 5> kGenerateOptions = {
+    "type", "format", "passphrase-fd", "passphrase-env",
+    "unsafe-no-passphrase"};
+constexpr std::array<std::string_view, 3> kShowOptions = {
+    "passphrase-fd", "passphrase-env", "output"};
+constexpr std::array<std::string_view, 3> kExportOptions = {
+    "format", "passphrase-fd", "passphrase-env"};
+
+constexpr Verb kGenerate = {"generate", kGenerateOptions, Generate};
+constexpr Verb kShow = {"show", kShowOptions, Show};
+constexpr Verb kExport = {"export", kExportOptions, Export};
+constexpr std::array<const Verb*, 3> kVerbs = {&kGenerate, &kShow, &kExport};
+
 Result<ExitCode> Run(const Arguments& arguments, Terminal& terminal) {
-  if (const auto good = CheckOptions(arguments); !good) {
-    return std::unexpected(good.error());
-  }
-  if (arguments.verb == "generate") return Generate(arguments, terminal);
-  if (arguments.verb == "show") return Show(arguments, terminal);
-  return Export(arguments, terminal);
+  return RunVerb("key", kVerbs, arguments, terminal);
 }
 
 }  // namespace

@@ -89,6 +89,7 @@ class Detector {
   Numbers numbers_;
   std::vector<bool> covered_;
   std::size_t covered_count_ = 0;
+  std::set<std::string> exceptions_;  // Found ids that are no licences.
   bool whole_text_ = false;  // A whole licence stands here, not its notice.
   LicenseDetection out_;
 };
@@ -206,6 +207,7 @@ void Detector::Keep(const Found& found) {
   match.method =
       exact ? LicenseMatch::Method::kExactText : LicenseMatch::Method::kText;
   match.differs = found.differs;
+  if (found.reference.exception) exceptions_.insert(match.expression);
   if (!match.differs.empty()) {
     match.expression = "LicenseRef-variant-of-" + match.expression;
   }
@@ -334,13 +336,6 @@ std::uint64_t BundledFrom(std::string_view normal,
 void Detector::Conclude() {
   const std::uint64_t bundled = BundledFrom(words_.normal, words_.words);
   std::vector<std::string> operands;
-  const auto is_exception = [](const std::string& id) {
-    const References& references = References::Get();
-    for (std::uint32_t i = 0; i < references.count(); ++i) {
-      if (references[i].id == id) return references[i].exception;
-    }
-    return false;
-  };
   std::string exception;
   for (LicenseMatch& match : out_.matches) {
     if (match.begin >= bundled && !operands.empty()) break;
@@ -355,7 +350,7 @@ void Detector::Conclude() {
       out_.expression.clear();
       return;
     }
-    if (is_exception(match.expression)) {
+    if (exceptions_.contains(match.expression)) {
       exception = match.expression;
       continue;
     }

@@ -4,32 +4,12 @@
 #include <algorithm>
 
 #include "core/escape.h"
-#include "core/json.h"
 #include "sbom/schema/decimal.h"
 
 namespace assay {
 namespace {
 
 using Kind = JsonItem::Kind;
-
-Kind KindOf(JsonEvent::Kind kind) {
-  switch (kind) {
-    case JsonEvent::Kind::kObject:
-      return Kind::kObject;
-    case JsonEvent::Kind::kArray:
-      return Kind::kArray;
-    case JsonEvent::Kind::kString:
-      return Kind::kString;
-    case JsonEvent::Kind::kNumber:
-      return Kind::kNumber;
-    case JsonEvent::Kind::kBool:
-      return Kind::kBool;
-    case JsonEvent::Kind::kEnd:
-    case JsonEvent::Kind::kNull:
-      break;
-  }
-  return Kind::kNull;
-}
 
 // Containers that are open stay where they are in memory: only the innermost
 // one grows.
@@ -54,7 +34,7 @@ class Builder {
     if (++values_ > most_) return false;
     JsonItem& item =
         open_.empty() ? root_ : open_.back()->children.emplace_back();
-    item.kind = KindOf(event.kind);
+    item.kind = KindOf(event);
     item.key = event.key;
     item.text = event.text;
     item.offset = event.offset;

@@ -10,6 +10,7 @@
 
 #include "core/bytes.h"
 #include "core/error.h"
+#include "core/json.h"
 #include "core/limits.h"
 
 namespace assay {
@@ -17,7 +18,7 @@ namespace assay {
 /// A JSON value as a schema sees it: members in byte order of their keys, no
 /// key twice.
 struct JsonItem {
-  enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
+  using Kind = JsonKind;
 
   Kind kind = Kind::kNull;
   std::string key;   ///< Of a member of an object.

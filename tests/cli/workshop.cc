@@ -8,20 +8,15 @@
 #include <unistd.h>
 
 #include <charconv>
-#include <fstream>
 #include <sstream>
 
 #include "tests/cli/transcript.h"
+#include "tests/read_text.h"
 
 namespace assay {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string ReadAll(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::string FromHex(std::string_view text) {
   std::string bytes;
@@ -168,7 +163,7 @@ pid_t Workshop::Start(const std::vector<std::string>& words,
 
 Ended Workshop::Finish(int status) const {
   const fs::path home = folder_.parent_path();
-  return {ReadAll(home / "out"), ReadAll(home / "err"),
+  return {ReadText(home / "out"), ReadText(home / "err"),
           WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
 }
 
@@ -179,7 +174,7 @@ Ended Workshop::Run(const std::vector<std::string>& words) {
 }
 
 std::string Workshop::Read(const std::string& name) const {
-  return ReadAll(folder_ / name);
+  return ReadText(folder_ / name);
 }
 
 }  // namespace assay

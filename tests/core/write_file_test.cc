@@ -14,17 +14,13 @@
 #include <thread>
 #include <vector>
 
+#include "tests/read_text.h"
 #include "tests/temporary_directory.h"
 
 namespace assay {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string Read(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::vector<std::string> Names(const fs::path& folder) {
   std::vector<std::string> names;
@@ -48,7 +44,7 @@ TEST(WriteAtomically, MakesAFileAndReplacesItWithNothingBeside) {
   const fs::path path = directory.path() / "model.sig";
   for (const char* bytes : {"old", "new", ""}) {
     ASSERT_EQ("", ErrorOf(WriteAtomically(path, bytes)));
-    EXPECT_EQ(bytes, Read(path));
+    EXPECT_EQ(bytes, ReadText(path));
     EXPECT_EQ(std::vector<std::string>{"model.sig"}, Names(directory.path()));
   }
 }
@@ -63,8 +59,8 @@ TEST(WriteAtomically, WritesIntoTheCurrentFolderAndUnderTheLongestName) {
     EXPECT_EQ("", ErrorOf(WriteAtomically(longest, "2")));
   }
   fs::current_path(before);
-  EXPECT_EQ("1", Read(directory.path() / "short"));
-  EXPECT_EQ("2", Read(directory.path() / longest));
+  EXPECT_EQ("1", ReadText(directory.path() / "short"));
+  EXPECT_EQ("2", ReadText(directory.path() / longest));
 }
 
 TEST(WriteAtomically, HeedsModeAndMaskForNewAndReplacedFiles) {
@@ -87,8 +83,8 @@ TEST(WriteAtomically, LeavesAloneWhatALinkLedTo) {
     fs::create_symlink(to, path);
     ASSERT_TRUE(WriteAtomically(path, "mine"));
     EXPECT_FALSE(fs::is_symlink(path));
-    EXPECT_EQ("mine", Read(path));
-    EXPECT_EQ("precious", Read(target));
+    EXPECT_EQ("mine", ReadText(path));
+    EXPECT_EQ("precious", ReadText(target));
   }
   EXPECT_EQ((std::vector<std::string>{"link", "target"}),
             Names(directory.path()));
@@ -102,7 +98,7 @@ TEST(WriteAtomically, ReplacesNothingWhenItIsExclusive) {
   EXPECT_EQ(0600u, ModeOf(path));
   EXPECT_EQ(path.string() + ": File exists",
             ErrorOf(WriteAtomically(path, "other", options)));
-  EXPECT_EQ("secret", Read(path));
+  EXPECT_EQ("secret", ReadText(path));
   const fs::path link = directory.path() / "link";
   fs::create_symlink("nowhere", link);
   EXPECT_FALSE(WriteAtomically(link, "other", options));
@@ -161,7 +157,7 @@ TEST(WriteAtomically, LeavesTheOldFileWhenTheNewOneIsTooLarge) {
   ASSERT_EQ(0, setrlimit(RLIMIT_FSIZE, &before));
   EXPECT_EQ(path + ": File too large", ErrorOf(replaced));
   EXPECT_EQ(path + "2: File too large", ErrorOf(fresh));
-  EXPECT_EQ("old", Read(path));
+  EXPECT_EQ("old", ReadText(path));
   EXPECT_EQ(std::vector<std::string>{"file"}, Names(directory.path()));
 }
 
@@ -172,7 +168,7 @@ TEST(WriteAtomically, NeedsNoNewsOfItsChild) {
   const auto written = WriteAtomically(path, "new");
   signal(SIGCHLD, before);
   EXPECT_EQ("", ErrorOf(written));
-  EXPECT_EQ("new", Read(path));
+  EXPECT_EQ("new", ReadText(path));
 }
 
 TEST(WriteAtomically, LetsTheLastOfManyWin) {
@@ -190,7 +186,7 @@ TEST(WriteAtomically, LetsTheLastOfManyWin) {
     });
   }
   for (std::thread& writer : writers) writer.join();
-  const std::string bytes = Read(path);
+  const std::string bytes = ReadText(path);
   EXPECT_EQ(std::string(10000, bytes[0]), bytes);
   EXPECT_EQ(std::vector<std::string>{"file"}, Names(directory.path()));
 }

@@ -5,15 +5,14 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 
 #include "sbom/schema/json_schema.h"
+#include "tests/read_text.h"
 
 // The official test suite of JSON Schema, as Debian packages it, or the folder
 // that ASSAY_JSON_SCHEMA_SUITE names.
@@ -73,11 +72,6 @@ constexpr std::array<Skip, 16> kChanged = {{
 fs::path Suite() {
   const char* named = std::getenv("ASSAY_JSON_SCHEMA_SUITE");
   return named == nullptr ? "/usr/share/json-schema-test-suite" : named;
-}
-
-std::string ReadText(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 // Everything that a schema of the suite may refer to.

@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
+
+#include "tests/read_text.h"
 
 namespace assay {
 namespace {
@@ -15,11 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kBoms = fs::path(ASSAY_TEST_DATA) / "bom/boms";
-
-std::string ReadText(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 BomScore Score(const std::string& text, std::string_view profile) {
   auto score = ScoreBom(AsBytes(text), profile, Limits());

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -18,6 +17,7 @@
 #include "signing/sign.h"
 #include "signing/statement.h"
 #include "signing/verify.h"
+#include "tests/read_text.h"
 #include "tests/signing/sigstore_instance.h"
 #include "tests/temporary_directory.h"
 
@@ -47,11 +47,6 @@ int Adapt(const std::vector<std::string>& words) {
   return WEXITSTATUS(std::system((command + " 2>/dev/null").c_str()));
 }
 
-std::string Read(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 void Write(const fs::path& path, const std::string& bytes) {
   fs::create_directories(path.parent_path());
   fs::remove(path);
@@ -74,7 +69,7 @@ std::vector<std::string> SignedFiles(const std::string& bundle) {
 class Case {
  public:
   explicit Case(const fs::path& folder) : folder_(folder) {
-    config_ = Json::parse(Read(folder / "config.json"));
+    config_ = Json::parse(ReadText(folder / "config.json"));
     const bool own = config_.value("model_relative_to", "") == "test_dir";
     const fs::path source =
         (own ? folder : kAssets) / config_["model"].get<std::string>();
@@ -205,7 +200,7 @@ std::vector<fs::path> CasesBelow(const fs::path& folder) {
       const fs::path parent = at->path().parent_path();
       // A model may hold a file of that name.
       if (fs::exists(parent / "bundle.sig") || fs::is_empty(parent) ||
-          Read(at->path()).find("\"description\"") != std::string::npos) {
+          ReadText(at->path()).find("\"description\"") != std::string::npos) {
         cases.push_back(parent);
       }
     }
@@ -282,7 +277,7 @@ TEST(OmsConformance, GoesRoundAndRound) {
       continue;
     }
     EXPECT_EQ(0, code);
-    const std::string text = Read(one.Output());
+    const std::string text = ReadText(one.Output());
     EXPECT_EQ(one.Expected(text), Json(SignedFiles(text)));
     EXPECT_EQ(0, Adapt(one.VerifyWords(one.Output())));
   }
@@ -299,7 +294,7 @@ TEST(OmsVectors, AreReadAsTheSpecificationSays) {
     if (!entry.is_regular_file()) continue;
     SCOPED_TRACE(entry.path());
     ++count;
-    const std::string text = Read(entry.path());
+    const std::string text = ReadText(entry.path());
     const auto bundle = Bundle::Parse(AsBytes(text), "bundle");
     // That a keyless bundle has a log entry is for its verifier to ask.
     const bool readable =

@@ -9,12 +9,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
 #include "signing/sign.h"
+#include "tests/read_text.h"
 #include "tests/temporary_directory.h"
 
 namespace assay {
@@ -128,11 +128,6 @@ std::string Payload(const Manifest& manifest, const std::string& model,
   return statement.dump(2);
 }
 
-std::string Read(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 std::string Trimmed(std::string text) {
   while (text.ends_with('\n')) text.pop_back();
   return text;
@@ -154,7 +149,7 @@ void ExpectGolden(const fs::path& path, bool sharded) {
   std::string model = path.filename();
   const std::uint64_t shard = TakeShard(model, sharded);
   const auto manifest = Manifested(model, shard);
-  const std::string golden = Trimmed(Read(path));
+  const std::string golden = Trimmed(ReadText(path));
   if (!golden.starts_with('{')) {
     ASSERT_TRUE(manifest) << manifest.error().message;
     EXPECT_EQ(golden, Trimmed(Lines(*manifest, model)));

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -21,6 +20,7 @@
 #include "signing/sigstore/certificate.h"
 #include "signing/sigstore/chain.h"
 #include "signing/sigstore/keyless.h"
+#include "tests/read_text.h"
 
 namespace assay {
 namespace {
@@ -31,11 +31,6 @@ constexpr std::size_t kCases = 70;
 
 fs::path Data() { return fs::path(ASSAY_TEST_DATA) / "signing"; }
 fs::path Cases() { return Data() / "sigstore-conformance" / "bundle-verify"; }
-
-std::string ReadText(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::string TrimmedOr(const fs::path& path, std::string fallback) {
   if (!fs::exists(path)) return fallback;
